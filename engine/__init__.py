@@ -1,0 +1,1 @@
+"""Tidewaiter: rules that decide trade accounts, and can say why."""

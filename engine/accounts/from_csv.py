@@ -1,0 +1,187 @@
+"""CSV to raw records, a row at a time."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+from engine.accounts.account import Rejected, Where
+from engine.accounts.lines import Input, TextLines
+from engine.accounts.problems import AccountProblem, AccountsUnreadableError, listed, shown
+from engine.accounts.raw import HEADER_KEYS
+from engine.accounts.records import Item, Opened, Record
+from engine.model.policy import Fact
+from engine.source.suggest import did_you_mean
+
+CELL_LIMIT: Final = 1024 * 1024
+"""The most characters of a cell."""
+
+_PROBLEMS_TOLD: Final = 50
+
+_DELIMITERS: Final = {",": "commas", "\t": "tabs", ";": "semicolons"}
+_QUOTES: Final = 'a quote inside a quoted cell is written twice: `""`'
+_CSV_FAULTS: Final = (
+    ("field larger", "cell-too-large", "a cell is larger than 1 MB", None),
+    ("unexpected end of data", "bad-csv", "a quoted cell is not closed", _QUOTES),
+    ("expected after", "bad-csv", "text follows a closing quote", _QUOTES),
+    ("new-line character", "bad-csv", "a line ends in a bare carriage return", "use LF or CRLF"),
+)
+
+
+def read_rows(source: Input, facts: Mapping[str, Fact]) -> Opened:
+    """Open a CSV file with a header: `id`, the other header keys, and a column a fact.
+
+    Raises:
+        AccountsUnreadableError: the header is missing, or has unknown or repeated columns.
+    """
+    # The limit belongs to the process, not to a reader.
+    csv.field_size_limit(CELL_LIMIT)
+    lines = TextLines(source)
+    first = next((line for line in lines if not line.isspace()), None)
+    faults = lines.take_faults()
+    if faults:
+        raise AccountsUnreadableError(*faults)
+    if first is None:
+        raise source.refuse("empty-file", "the file is empty: it holds no accounts")
+    delimiter = delimiter_of(first)
+    rows = csv.reader(chain([first], lines), delimiter=delimiter, strict=True)
+    notices = []
+    if delimiter != ",":
+        notices.append(f"{source.name}: the columns are separated by {_DELIMITERS[delimiter]}")
+    header = _read_header(source, rows, lines.number, facts)
+    absent = [name for name in facts if name not in header]
+    if absent:
+        notices.append(f"{source.name}: no column for {listed(absent)}: missing for every account")
+    return Opened(_Rows(source, lines, header).records(rows), None, notices)
+
+
+def delimiter_of(line: str) -> str:
+    """What separates the cells of a header: that which makes one of them `id`; else the most."""
+    counts = {}
+    for delimiter in _DELIMITERS:
+        cells = [cell.strip().strip('"') for cell in line.split(delimiter)]
+        if "id" in cells and len(cells) > 1:
+            return delimiter
+        counts[delimiter] = len(cells)
+    return max(counts, key=counts.__getitem__)
+
+
+def _read_header(
+    source: Input, rows: Iterator[list[str]], line: int, facts: Mapping[str, Fact]
+) -> list[str]:
+    try:
+        header = [cell.strip() for cell in next(rows)]
+    except csv.Error as error:
+        code, message, remedy = _fault_of(error)
+        raise source.refuse(code, f"in the header, {message}", line=line, remedy=remedy) from None
+    problems = _header_problems(header, frozenset(facts))
+    if problems:
+        raise AccountsUnreadableError(
+            *(
+                AccountProblem(code, message, source.name, line=line, field=name, help=remedy)
+                for code, name, message, remedy in problems
+            )
+        )
+    return header
+
+
+_Fault = tuple[str, str | None, str, str | None]
+
+
+def _header_problems(header: list[str], facts: frozenset[str]) -> list[_Fault]:
+    """Code, column, message and remedy of each thing wrong with a header."""
+    problems: list[_Fault] = []
+    known = facts | HEADER_KEYS
+    met: set[str] = set()
+    if "id" not in header:
+        message = "there is no column `id`"
+        help_ = "the first line names the columns, one of them `id`"
+        problems.append(("missing-column", "id", message, help_))
+    for number, name in enumerate(header, 1):
+        if len(problems) == _PROBLEMS_TOLD:
+            break
+        if not name:
+            help_ = "name it, or remove the column"
+            problems.append(("unknown-column", None, f"column {number} has no name", help_))
+        elif name in met:
+            message = f"the column `{shown(name)}` is there twice"
+            problems.append(("duplicate-column", shown(name), message, None))
+        elif name not in known:
+            near = did_you_mean(name, known)
+            message = f"the column `{shown(name)}` is no fact"
+            remedy = f"did you mean `{near}`?" if near else None
+            problems.append(("unknown-column", shown(name), message, remedy))
+        met.add(name)
+    return problems
+
+
+@dataclass
+class _Rows:
+    source: Input
+    lines: TextLines
+    columns: list[str]
+
+    def records(self, rows: Iterator[list[str]]) -> Iterator[Item]:
+        """Records and rejected rows."""
+        width = len(self.columns)
+        header = [(i, name) for i, name in enumerate(self.columns) if name in HEADER_KEYS]
+        facts = [(i, name) for i, name in enumerate(self.columns) if name not in HEADER_KEYS]
+        number, end = 0, self.lines.number
+        while True:
+            start = end + 1
+            try:
+                row = next(rows)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                number += 1
+                end = self.lines.number
+                yield self.unreadable(error, Where(self.source.name, start, number), end)
+                continue
+            end = self.lines.number
+            faults = self.lines.take_faults()
+            if not faults and not any(row):
+                continue
+            number += 1
+            where = Where(self.source.name, start, number)
+            if faults or len(row) != width:
+                yield self.rejected(where, faults, len(row))
+                continue
+            cells = {name: row[i] for i, name in header}
+            yield Record(where, cells, [(name, row[i]) for i, name in facts])
+
+    def rejected(self, where: Where, faults: tuple[AccountProblem, ...], width: int) -> Rejected:
+        """A row with a bad line in it, or with too few or too many cells."""
+        if any(fault.code == "line-too-long" for fault in faults):
+            raise AccountsUnreadableError(*faults)
+        if faults:
+            return Rejected(None, faults)
+        message = f"the row has {width} cells, but the header has {len(self.columns)}"
+        remedy = "a comma inside a cell needs quotes around the cell" if width > 1 else None
+        return Rejected(None, (_problem(where, "ragged-row", message, remedy),))
+
+    def unreadable(self, error: csv.Error, where: Where, end: int) -> Rejected:
+        """A row that is no CSV. Reading goes on behind it, if that place can be told."""
+        faults = self.lines.take_faults()
+        code, message, remedy = _fault_of(error)
+        if end != where.line:
+            message = f"{message}: lines {where.line} to {end} were taken for one row"
+        open_ended = end != where.line or self.lines.text.count('"') % 2
+        if code == "cell-too-large" and open_ended:
+            message = f"{message}; its quotes may not be closed, so nothing after it was read"
+            raise AccountsUnreadableError(_problem(where, code, message, _QUOTES))
+        return Rejected(None, (*faults, _problem(where, code, message, remedy)))
+
+
+def _fault_of(error: csv.Error) -> tuple[str, str, str | None]:
+    for words, code, message, remedy in _CSV_FAULTS:
+        if words in str(error):
+            return code, message, remedy
+    return "bad-csv", str(error), None
+
+
+def _problem(where: Where, code: str, message: str, remedy: str | None) -> AccountProblem:
+    return AccountProblem(code, message, where.file, line=where.line, row=where.row, help=remedy)

@@ -1,0 +1,312 @@
+"""The pipeline as functions: what `cli.py` calls, and what another program would.
+
+loaded = open_policy(Path("rules"))
+engine = build_engine("rete", loaded, in_force(loaded, date(2026, 11, 24)))
+result = engine.decide(account.facts)
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from engine.accounts.account import Account
+from engine.accounts.identifiers import mask
+from engine.accounts.problems import AccountProblem, AccountsUnreadableError
+from engine.accounts.read import Reader, read_accounts
+from engine.accounts.sets import SetsRefusedError, apply_sets, read_sets
+from engine.model.inforce import InForce, ParameterGapError, select
+from engine.model.result import Engine
+from engine.policy.digest import meaning_digest
+from engine.policy.load import Loaded, ending_at, gaps_at, load_policy
+from engine.runs.stream import Decisions
+from engine.source.diagnostic import Diagnostic, Severity
+from engine.source.pages import codes as page_codes
+from engine.source.pages import page
+from engine.source.render import render as render_diagnostics
+from engine.source.render import to_json
+from engine.source.suggest import did_you_mean
+from engine.source.text import SourceText, Span
+
+if TYPE_CHECKING:
+    from engine.analysis.policy_tests import Report
+    from engine.explain.build import Origin
+
+__all__ = [
+    "ENGINES",
+    "Account",
+    "AccountProblem",
+    "AccountsUnreadableError",
+    "Decisions",
+    "Diagnostic",
+    "Engine",
+    "InForce",
+    "Loaded",
+    "PolicyError",
+    "QuestionError",
+    "Reader",
+    "SetsRefusedError",
+    "build_engine",
+    "decide_accounts",
+    "describe_policy",
+    "diagnostics_json",
+    "did_you_mean",
+    "ending_at",
+    "explain_account",
+    "find_account",
+    "gaps_at",
+    "has_errors",
+    "in_force",
+    "mask",
+    "open_accounts",
+    "open_policy",
+    "page",
+    "page_codes",
+    "render_diagnostics",
+    "run_policy_tests",
+    "shipped_rules",
+    "write_junit",
+]
+
+ENGINES: Final = ("rete", "reference")
+"""The engines by name, the default first."""
+
+
+class PolicyError(Exception):
+    """The policy cannot be used; `diagnostics` say why."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__(f"{len(diagnostics)} problems")
+        self.diagnostics = tuple(diagnostics)
+
+
+class QuestionError(Exception):
+    """A question that cannot be asked, with the remedy."""
+
+
+# --- the policy -----------------------------------------------------------------------------
+
+
+def shipped_rules() -> Path:
+    """The folder of the policy that ships: inside the installed package, or beside it."""
+    package = Path(str(files("engine")))
+    return package / "shipped" if (package / "shipped").is_dir() else package.parent / "rules"
+
+
+def open_policy(rules: Path, shown: str | None = None) -> Loaded:
+    """Read and check a policy folder. Problems are in the result, never raised."""
+    return load_policy(rules, shown)
+
+
+def has_errors(loaded: Loaded, diagnostics: Iterable[Diagnostic] | None = None) -> bool:
+    """Whether the policy cannot be used."""
+    shown = loaded.diagnostics if diagnostics is None else diagnostics
+    return loaded.policy is None or any(d.severity is Severity.ERROR for d in shown)
+
+
+def in_force(loaded: Loaded, as_of: date) -> InForce:
+    """The policy as it stands on `as_of`.
+
+    Raises:
+        PolicyError: the policy has errors, or a rule in force reads a parameter that has no
+            value on that day.
+    """
+    if loaded.policy is None:
+        raise PolicyError(loaded.diagnostics)
+    try:
+        return select(loaded.policy, as_of)
+    except ParameterGapError:
+        raise PolicyError(gaps_at(loaded, as_of)) from None
+
+
+def build_engine(name: str, loaded: Loaded, inforce: InForce) -> Engine:
+    """An engine by name, ready to decide.
+
+    Raises:
+        PolicyError: the engine cannot hold this policy; the diagnostics say which rule and why.
+    """
+    if name == "reference":
+        from engine.engines.reference import ReferenceEngine
+
+        return ReferenceEngine(inforce)
+    from engine.engines.rete import ReteEngine, ReteLimitError
+
+    try:
+        return ReteEngine(inforce)
+    except ReteLimitError as error:
+        spans = loaded.spans.rules
+        anywhere = next(iter(spans.values()), Span("rules", 0, 0))
+        raise PolicyError(
+            [
+                Diagnostic("rete-limit", p.message, spans.get(p.rule or "", anywhere), help=p.help)
+                for p in error.problems
+            ]
+        ) from None
+
+
+def describe_policy(loaded: Loaded) -> str:
+    """One line: the policy's name, version, size and digest."""
+    policy = loaded.policy
+    if policy is None:
+        raise PolicyError(loaded.diagnostics)
+    rules = sum(len(decision.rules) for decision in policy.decisions)
+    counts = (
+        f"{len(policy.facts)} facts, {len(policy.parameters)} parameters, "
+        f"{len(policy.tables)} tables, {len(policy.decisions)} decisions, {rules} rules, "
+        f"{len(policy.invariants)} invariants, {len(loaded.tests)} tests"
+    )
+    return f"policy {policy.name} {policy.version}: {counts}; meaning {meaning_digest(policy)[:16]}"
+
+
+def diagnostics_json(diagnostics: Iterable[Diagnostic], sources: Mapping[str, SourceText]) -> str:
+    """Diagnostics as a JSON array."""
+    return json.dumps(to_json([*diagnostics], sources), indent=2, ensure_ascii=False)
+
+
+# --- accounts -------------------------------------------------------------------------------
+
+
+def open_accounts(loaded: Loaded, path: str, format_: str | None) -> Reader:
+    """Open a file of accounts, or standard input for `-`.
+
+    Raises:
+        AccountsUnreadableError: the input as a whole is unusable.
+        PolicyError: the policy has errors.
+    """
+    if loaded.policy is None:
+        raise PolicyError(loaded.diagnostics)
+    if path == "-":
+        return read_accounts(None, sys.stdin.buffer, format_, loaded.policy.facts, "standard input")
+    return read_accounts(Path(path), None, format_, loaded.policy.facts, path)
+
+
+def decide_accounts(
+    loaded: Loaded, inforce: InForce, engine: Engine, reader: Reader, *, sets: Sequence[str]
+) -> Decisions:
+    """Decide a stream of accounts, one by one.
+
+    Raises:
+        SetsRefusedError: a what-if cannot be.
+    """
+    values = read_sets(sets, inforce.policy.facts)
+    return Decisions(inforce, engine, reader, sets=values, digest=_digest(loaded))
+
+
+def find_account(loaded: Loaded, reader: Reader, id_: str, sets: Sequence[str]) -> Account:
+    """The account with the id, what-ifs applied.
+
+    Raises:
+        AccountsUnreadableError: there is no such account in the input, or it was rejected; the
+            problems say which.
+        SetsRefusedError: a what-if cannot be.
+    """
+    if loaded.policy is None:
+        raise PolicyError(loaded.diagnostics)
+    values = read_sets(sets, loaded.policy.facts)
+    seen: list[str] = []
+    rejected: list[AccountProblem] = []
+    with reader:
+        for item in reader:
+            if isinstance(item, Account):
+                if item.id == id_:
+                    return apply_sets(item, values) if values else item
+                seen = [*seen[-4095:], item.id]
+            elif item.id == id_:
+                raise AccountsUnreadableError(*item.problems)
+            elif item.id is None:
+                rejected += item.problems[:1]
+    near = did_you_mean(id_, seen)
+    remedy = f"did you mean `{near}`?" if near else None
+    problem = AccountProblem(
+        "unknown-account", f"there is no account `{id_}` in it", reader.shown, help=remedy
+    )
+    raise AccountsUnreadableError(problem, *rejected[:3])
+
+
+# --- explanations ---------------------------------------------------------------------------
+
+
+def explain_account(
+    loaded: Loaded,
+    inforce: InForce,
+    engine: Engine,
+    account: Account,
+    *,
+    why_not: str | None = None,
+    format_: str = "text",
+    color: bool = False,
+) -> str:
+    """Explain an account's result, or why an output is not another value.
+
+    Args:
+        loaded: The policy as read, for places and digests.
+        inforce: The policy as of a date.
+        engine: Decides the account.
+        account: The account.
+        why_not: `output=value`, to ask only about that.
+        format_: `text`, `json` or `markdown`.
+        color: Whether text is coloured for a terminal.
+
+    Raises:
+        QuestionError: `why_not` names no output, or no value of its type.
+    """
+    from engine.explain.build import explain, open_case
+    from engine.explain.ink import Ink
+    from engine.explain.question import ask
+    from engine.explain.to_markdown import explanation_markdown, why_not_markdown
+    from engine.explain.to_text import explanation_text, why_not_text
+
+    case = open_case(inforce, engine, account, _origin(loaded))
+    if why_not is None:
+        explanation = explain(case)
+        render: Mapping[str, Callable[[], str]] = {
+            "text": lambda: explanation_text(explanation, Ink(color)),
+            "json": lambda: explanation.model_dump_json(indent=2),
+            "markdown": lambda: explanation_markdown(explanation),
+        }
+        return render[format_]()
+    answer = ask(case, why_not)
+    if isinstance(answer, str):
+        raise QuestionError(answer)
+    render = {
+        "text": lambda: why_not_text(answer, Ink(color)),
+        "json": lambda: answer.model_dump_json(indent=2),
+        "markdown": lambda: why_not_markdown(answer),
+    }
+    return render[format_]()
+
+
+def _digest(loaded: Loaded) -> str:
+    return "" if loaded.policy is None else meaning_digest(loaded.policy)
+
+
+def _origin(loaded: Loaded) -> Origin:
+    from engine.explain.build import Origin
+
+    places = {}
+    for rule, span in loaded.spans.rules.items():
+        line, _ = loaded.sources[span.path].line_column(span.start)
+        places[rule] = f"{span.path}:{line}"
+    return Origin(places, _digest(loaded), loaded.text_digest)
+
+
+# --- tests beside the rules -----------------------------------------------------------------
+
+
+def run_policy_tests(loaded: Loaded, engine: str, only: str | None = None) -> Report:
+    """Run the tests that stand beside the rules; `only` is a pattern for their names."""
+    from engine.analysis.policy_tests import run
+
+    return run(loaded, lambda as_of: build_engine(engine, loaded, in_force(loaded, as_of)), only)
+
+
+def write_junit(report: Report, path: Path) -> None:
+    """Write a test report as JUnit XML, whole or not at all."""
+    from engine.analysis.junit import write
+
+    write(report, path)

@@ -1,0 +1,118 @@
+"""Why an outcome is not another one: for each way to it, what stands in that way."""
+
+from __future__ import annotations
+
+from engine.explain.build import Case, rule_part, undecided_part
+from engine.explain.explanation import Obstacle, WhyNot
+from engine.model.formats import show_value
+from engine.model.policy import Decision, HitPolicy, Rule
+from engine.model.result import Outcome, Status
+from engine.model.types import Value
+
+
+def why_not(case: Case, decision: Decision, output: str, asked: Value) -> WhyNot:
+    """For each rule that gives `asked` for `output`, and for `otherwise`: what keeps it away.
+
+    For a list, `asked` is a member.
+    """
+    outcome = case.result.outcomes[decision.name]
+    index = [o.name for o in decision.outputs].index(output)
+    type_ = decision.outputs[index].type
+    element = type_.element or type_
+    actual = outcome.value[index]
+    obstacles = [
+        _obstacle(case, decision, outcome, rule)
+        for rule in decision.rules
+        if decision.hit_policy not in (HitPolicy.SUM, HitPolicy.COUNT)
+        and case.values.plain.get(rule.then[index].id) == asked
+    ]
+    if decision.otherwise and case.values.plain.get(decision.otherwise[index].id) == asked:
+        obstacles.append(_otherwise(case, decision, outcome))
+    return WhyNot(
+        account=case.account.id,
+        decision=decision.name,
+        output=output,
+        asked=show_value(asked, element),
+        actual=show_value(actual, type_) if outcome.status is Status.DECIDED else outcome.status,
+        settled=outcome.settled,
+        obstacles=[] if _is_given(actual, asked) else obstacles,
+        remark=_remark(case, decision, outcome, index, asked, obstacles),
+    )
+
+
+def _is_given(actual: Value, asked: Value) -> bool:
+    return asked in actual if isinstance(actual, tuple) else asked == actual
+
+
+def _obstacle(case: Case, decision: Decision, outcome: Outcome, rule: Rule) -> Obstacle:
+    part = rule_part(case, decision, rule)
+    match outcome.trace.of(rule.id):
+        case True:
+            standing, reasons = "beaten", [_beaten(decision, outcome, rule)]
+        case False:
+            standing, reasons = "failed", [*part.conditions]
+            if decision.hit_policy is HitPolicy.FIRST and _stands_behind(decision, outcome, rule):
+                reasons.append(f"and {outcome.winners[0]}, which matches, stands before it")
+        case _:
+            undecided = undecided_part(case, decision, rule)
+            standing = "undecided"
+            reasons = [f"{name} is missing" for name in undecided.missing] + undecided.faults
+    return Obstacle(rule=part, standing=standing, reasons=reasons)
+
+
+def _stands_behind(decision: Decision, outcome: Outcome, rule: Rule) -> bool:
+    order = [r.id for r in decision.rules]
+    return bool(outcome.winners) and order.index(outcome.winners[0]) < order.index(rule.id)
+
+
+def _beaten(decision: Decision, outcome: Outcome, rule: Rule) -> str:
+    if outcome.replaced and rule.id in outcome.winners:
+        return "it gives this, but the outcome is provisional and is replaced (`if_provisional`)"
+    if outcome.status is not Status.DECIDED:
+        return f"it matches, but the decision is in {outcome.status}"
+    winners = ", ".join(outcome.winners)
+    match decision.hit_policy:
+        case HitPolicy.FIRST:
+            return f"it matches too, but {winners} stands before it"
+        case HitPolicy.PRIORITY:
+            return f"it matches too, but {winners} gives an output of higher priority"
+        case HitPolicy.MIN | HitPolicy.MAX:
+            return f"it matches too, but {winners} gives the {decision.hit_policy.split()[-1]}"
+        case _:
+            return "it matches, and is one of several"
+
+
+def _otherwise(case: Case, decision: Decision, outcome: Outcome) -> Obstacle:
+    matched = [rule for rule, truth in outcome.trace.items() if truth]
+    if outcome.replaced and not matched:
+        reasons = ["the outcome is provisional and is replaced (`if_provisional`)"]
+    else:
+        reasons = [f"it holds only when no rule matches, and {', '.join(matched)} does"]
+    return Obstacle(rule=None, standing="beaten", reasons=reasons)
+
+
+def _remark(
+    case: Case,
+    decision: Decision,
+    outcome: Outcome,
+    index: int,
+    asked: Value,
+    obstacles: list[Obstacle],
+) -> str | None:
+    if _is_given(outcome.value[index], asked):
+        replaced = " (put in place of a provisional outcome)" if outcome.replaced else ""
+        return f"it is{replaced}"
+    if outcome.status is Status.BLOCKED:
+        return "the decision is blocked: another that it reads could not be made"
+    if decision.hit_policy in (HitPolicy.SUM, HitPolicy.COUNT):
+        return "no single rule gives this value: it is the total of all that match"
+    if not obstacles:
+        in_force = "no rule in force on this date gives it"
+        aside = [r for r in case.inforce.set_aside if _belongs(case, decision, r)]
+        return f"{in_force}; not in force: {', '.join(aside)}" if aside else in_force
+    return None
+
+
+def _belongs(case: Case, decision: Decision, rule: str) -> bool:
+    dated = case.inforce.policy.decision(decision.name)
+    return any(r.id == rule for r in dated.rules)

@@ -1,0 +1,105 @@
+"""A stream of accounts decided one by one, as lines of text or JSON. Nothing is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import orjson
+
+from engine.accounts.account import Account, Rejected
+from engine.accounts.read import Reader
+from engine.accounts.sets import apply_sets
+from engine.model.inforce import InForce
+from engine.model.result import Engine, Result
+from engine.model.types import Value
+from engine.runs.faults import faults_of
+from engine.runs.record import record_of
+from engine.runs.table import columns_of, header_of, line_of
+
+
+class Line(NamedTuple):
+    """A line of output: data, or a remark beside it."""
+
+    text: str
+    is_data: bool
+
+
+class Decisions:
+    """Decides the accounts of a reader; counts what it meets.
+
+    Attributes:
+        decided: Accounts decided, those in error among them.
+        in_error: Accounts with a decision in error or an invariant breached.
+        rejected: Accounts, rows or lines that could not be read.
+        provisional: Accounts with an outcome that rests on missing facts.
+        broke_off: Whether the input could not be read to its end.
+    """
+
+    def __init__(
+        self,
+        inforce: InForce,
+        engine: Engine,
+        reader: Reader,
+        *,
+        sets: Mapping[str, Value],
+        digest: str,
+    ) -> None:
+        self._inforce = inforce
+        self._engine = engine
+        self._reader = reader
+        self._sets = sets
+        self._digest = digest
+        self._columns = columns_of(inforce)
+        self._shown = {column.decision for column in self._columns}
+        self.decided = self.in_error = self.rejected = self.provisional = 0
+        self.broke_off = False
+
+    def lines(self, format_: str) -> Iterator[Line]:
+        """Decide every account: `text` gives a table, `json` one object a line.
+
+        Raises:
+            AccountsUnreadableError: the rest of the input cannot be read; what came before
+                has been decided.
+        """
+        as_text = format_ == "text"
+        if as_text:
+            yield Line(header_of(self._columns), is_data=True)
+        show = self._text if as_text else self._json
+        for item in self._reader:
+            if isinstance(item, Rejected):
+                self.rejected += 1
+                yield from (Line(str(problem), is_data=False) for problem in item.problems)
+                continue
+            account = apply_sets(item, self._sets) if self._sets else item
+            result = self._engine.decide(account.facts)
+            self._count(result)
+            yield Line(show(account, result), is_data=True)
+            if result.in_error:
+                faults = faults_of(account, result, self._inforce, self._engine)
+                yield from (Line(f"error: {fault}", is_data=False) for fault in faults)
+
+    def _text(self, account: Account, result: Result) -> str:
+        return line_of(account, result, self._columns)
+
+    def _json(self, account: Account, result: Result) -> str:
+        return orjson.dumps(record_of(account, result, self._inforce, self._digest)).decode()
+
+    def _count(self, result: Result) -> None:
+        self.decided += 1
+        self.in_error += result.in_error
+        self.provisional += any(not result.outcomes[name].settled for name in self._shown)
+
+    @property
+    def has_failures(self) -> bool:
+        """Whether anything was rejected, in error or left unread."""
+        return bool(self.rejected or self.in_error or self.broke_off)
+
+    def summary(self) -> str:
+        """How many accounts met which end."""
+        parts = [f"{self.decided:,} decided"]
+        parts += [f"{self.provisional:,} of them provisional (`?`)"] if self.provisional else []
+        parts += [f"{self.in_error:,} in error"] if self.in_error else []
+        parts += [f"{self.rejected:,} rejected"] if self.rejected else []
+        parts += ["the input broke off"] if self.broke_off else []
+        return f"as of {self._inforce.as_of}: " + ", ".join(parts)

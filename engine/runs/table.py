@@ -1,0 +1,70 @@
+"""Decided accounts as lines of a table: one line an account, one column an outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from engine.accounts.account import Account
+from engine.model.formats import show_value
+from engine.model.inforce import InForce
+from engine.model.policy import Decision, HitPolicy, Output
+from engine.model.result import Outcome, Result, Status
+from engine.model.types import Kind, Value
+
+PROVISIONAL: Final = "?"
+_ID_WIDTH: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One output of one decision, and how wide it is shown."""
+
+    decision: str
+    index: int
+    output: Output
+    width: int
+
+    def cell(self, outcome: Outcome) -> str:
+        """The value, with `?` where it is provisional; or `error`, `blocked`."""
+        if outcome.status is not Status.DECIDED:
+            return str(outcome.status)
+        shown = show_value(outcome.value[self.index], self.output.type)
+        return shown if outcome.settled else shown + PROVISIONAL
+
+
+def columns_of(inforce: InForce) -> tuple[Column, ...]:
+    """The outputs of the policy's outcomes, the scores behind them after the first."""
+    outcomes = [inforce.policy.decision(name) for name in inforce.policy.outcomes]
+    scores = [d for d in inforce.decisions if d.hit_policy is HitPolicy.SUM and d not in outcomes]
+    shown = [*outcomes[:1], *scores, *outcomes[1:]] if outcomes else [*inforce.decisions]
+    return tuple(
+        Column(decision.name, i, output, _width(decision, output, i))
+        for decision in shown
+        for i, output in enumerate(decision.outputs)
+    )
+
+
+def _width(decision: Decision, output: Output, index: int) -> int:
+    values = [*output.type.members, *_literals(decision, index)]
+    if output.type.kind is Kind.BOOLEAN:
+        values += ["false"]
+    return min(24, max(len(output.name), *(len(str(v)) + 1 for v in values), 6))
+
+
+def _literals(decision: Decision, index: int) -> list[Value]:
+    outputs = [rule.then[index] for rule in decision.rules if rule.then]
+    values = [getattr(output, "value", None) for output in outputs]
+    return [value for value in values if isinstance(value, str)]
+
+
+def header_of(columns: tuple[Column, ...]) -> str:
+    """The names of the columns."""
+    cells = [f"{'account':{_ID_WIDTH}}", *(f"{c.output.name:{c.width}}" for c in columns), "name"]
+    return "  ".join(cells)
+
+
+def line_of(account: Account, result: Result, columns: tuple[Column, ...]) -> str:
+    """One account."""
+    cells = [f"{c.cell(result.outcomes[c.decision]):{c.width}}" for c in columns]
+    return "  ".join([f"{account.id:{_ID_WIDTH}}", *cells, account.name or ""]).rstrip()
