@@ -139,6 +139,12 @@ def _note(text: str) -> None:
         click.echo(mask(text), err=True, color=True)
 
 
+def _progress(count: int) -> None:
+    """Say how far it is, every thousand lines, where a person watches and data go elsewhere."""
+    if count % 1000 == 0 and count and sys.stderr.isatty() and not sys.stdout.isatty():
+        click.echo(f"\r{count:,} accounts", nl=False, err=True)
+
+
 def _day(_context: click.Context, _option: click.Parameter, text: str | None) -> date | None:
     if text is None:
         return None
@@ -264,14 +270,15 @@ def check(context: _Context, format_: str, code: str | None, as_of: date | None)
 
 
 def _explain_code(code: str) -> None:
-    from engine.api import did_you_mean, page, page_codes
+    from engine.api import account_codes, did_you_mean, page, page_codes
 
-    text = page(code)
+    text = page(code) or account_codes().get(code)
     if text is not None:
         _out(text.rstrip())
         return
-    near = did_you_mean(code, page_codes())
-    hint = f"did you mean `{near}`?" if near else f"the codes are: {', '.join(page_codes())}"
+    codes = sorted({*page_codes(), *account_codes()})
+    near = did_you_mean(code, codes)
+    hint = f"did you mean `{near}`?" if near else f"the codes are: {', '.join(codes)}"
     raise click.UsageError(f"there is no code `{code}`; {hint}")
 
 
@@ -320,8 +327,9 @@ def decide(context: _Context, accounts: str, **options: Unpack[_Deciding]) -> No
     except (AccountsUnreadableError, SetsRefusedError) as error:
         _reject(error)
     try:
-        for line in decisions.lines(options["format_"]):
+        for count, line in enumerate(decisions.lines(options["format_"])):
             (_out if line.is_data else _note)(line.text)
+            _progress(count)
     except AccountsUnreadableError as error:
         _note(str(error))
         decisions.broke_off = True
@@ -445,7 +453,7 @@ def main() -> None:
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(CLOSED_PIPE)
-    except Exception as error:  # noqa: BLE001 - a fault of ours is told, not thrown at the user
+    except Exception as error:
         if os.environ.get("TIDEWAITER_TRACEBACK"):
             raise
         click.echo(

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine.accounts.account import Account
 from engine.accounts.identifiers import mask
-from engine.accounts.problems import AccountProblem, AccountsUnreadableError
+from engine.accounts.problems import MEANINGS, AccountProblem, AccountsUnreadableError
 from engine.accounts.read import Reader, read_accounts
 from engine.accounts.sets import SetsRefusedError, apply_sets, read_sets
 from engine.model.inforce import InForce, ParameterGapError, select
@@ -34,7 +34,7 @@ from engine.source.suggest import did_you_mean
 from engine.source.text import SourceText, Span
 
 if TYPE_CHECKING:
-    from engine.analysis.policy_tests import Report
+    from engine.analysis.report import Report
     from engine.explain.build import Origin
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "QuestionError",
     "Reader",
     "SetsRefusedError",
+    "account_codes",
     "build_engine",
     "decide_accounts",
     "describe_policy",
@@ -161,6 +162,11 @@ def describe_policy(loaded: Loaded) -> str:
         f"{len(policy.invariants)} invariants, {len(loaded.tests)} tests"
     )
     return f"policy {policy.name} {policy.version}: {counts}; meaning {meaning_digest(policy)[:16]}"
+
+
+def account_codes() -> Mapping[str, str]:
+    """The codes of problems in account files, each with its meaning in a sentence."""
+    return {code: f"# {code}: {meaning}" for code, meaning in MEANINGS.items()}
 
 
 def diagnostics_json(diagnostics: Iterable[Diagnostic], sources: Mapping[str, SourceText]) -> str:
@@ -299,10 +305,19 @@ def _origin(loaded: Loaded) -> Origin:
 
 
 def run_policy_tests(loaded: Loaded, engine: str, only: str | None = None) -> Report:
-    """Run the tests that stand beside the rules; `only` is a pattern for their names."""
+    """Run the tests that stand beside the rules; `only` is a pattern for their names.
+
+    Raises:
+        PolicyError: a test is for a date on which the policy has a gap, or the engine cannot
+            hold the policy.
+    """
     from engine.analysis.policy_tests import run
 
-    return run(loaded, lambda as_of: build_engine(engine, loaded, in_force(loaded, as_of)), only)
+    def prepare(as_of: date) -> tuple[InForce, Engine]:
+        inforce = in_force(loaded, as_of)
+        return inforce, build_engine(engine, loaded, inforce)
+
+    return run(loaded, prepare, engine, only)
 
 
 def write_junit(report: Report, path: Path) -> None:

@@ -84,7 +84,7 @@ def _reader(type_: Type) -> Converter:
         case Kind.SET:
             return set_reader(type_)
         case _:
-            message = f"no fact has a {type_.kind}"
+            message = f"no fact has a {type_}"
             raise ValueError(message)
 
 

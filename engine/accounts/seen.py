@@ -6,17 +6,19 @@ import sys
 from hashlib import blake2b
 from typing import Final
 
-_DIGEST: Final = 16
-_BUCKETS: Final = 1 << 14
-_KEPT: Final = _DIGEST - 2
+_BUCKETS: Final = 1 << 13
+_KEPT: Final = 11
 
 
 class SeenIds:
-    """A set of ids kept as 128-bit digests.
+    """A set of ids kept as digests of 101 bits.
 
-    The first bytes of a digest choose a bucket, the other 14 are appended to it, and a bucket
-    is searched as bytes: 1 million ids are 61 to a bucket, a search of 854 bytes.
-    Measured: 16 bytes an id at 1 million, 15 at 10 million, and 128 kB to begin with.
+    The first 13 bits of a digest choose a bucket, 11 bytes are appended to it, and a bucket is
+    searched as bytes: 1 million ids are 122 to a bucket, a search of 1.3 kB. Two of 20 million
+    ids have the same digest once in 10^16 runs.
+
+    Measured: a process grows by 17 bytes an id at 1 million and 15 at 4 million, of which 12 hold
+    ids and the rest is the allocator's; 64 kB to begin with.
     """
 
     def __init__(self) -> None:
@@ -28,7 +30,7 @@ class SeenIds:
 
     def add(self, text: str) -> bool:
         """Take an id in; whether it is new."""
-        digest = blake2b(text.encode("utf-8"), digest_size=_DIGEST).digest()
+        digest = blake2b(text.encode("utf-8"), digest_size=2 + _KEPT).digest()
         index, key = (digest[0] << 8 | digest[1]) % _BUCKETS, digest[2:]
         bucket = self._buckets[index]
         if bucket is None:
@@ -48,6 +50,6 @@ class SeenIds:
 
 def _holds(bucket: bytearray, key: bytes) -> bool:
     at = bucket.find(key)
-    while at % _KEPT and at > 0:  # a match across two neighbours is none
+    while at > 0 and at % _KEPT:  # a match across two neighbours is none
         at = bucket.find(key, at + 1)
     return at >= 0

@@ -52,7 +52,7 @@ class Teller:
         failed = [part for part in parts_of(expr) if self.values.get(part.id) is False]
         return [self.sentence(part, truth=False) for part in failed]
 
-    def sentence(self, expr: Expr, *, truth: bool) -> str:  # noqa: C901 - one case a node
+    def sentence(self, expr: Expr, *, truth: bool) -> str:
         """Why `expr` is true, or false."""
         match expr:
             case Compare(op=op, left=left, right=right):
@@ -77,7 +77,8 @@ class Teller:
                 told = [p for p in parts if self.values.get(p.id) is truth]
                 return " and ".join(self.sentence(p, truth=truth) for p in told)
             case _:
-                return f"{formula(expr)} is {'true' if truth else 'false'}: {show_names(expr, self.values)}"
+                names = show_names(expr, self.values)
+                return f"{formula(expr)} is {'true' if truth else 'false'}: {names}"
 
     def _comparison(self, op: CompareOp, left: Expr, right: Expr, *, truth: bool) -> str:
         words = DATE_WORDS if left.type.kind is Kind.DATE else COMPARE_WORDS

@@ -86,14 +86,15 @@ def _section(decision: DecisionPart) -> Iterator[str]:
     for rule in decision.close:
         yield f"- close, did not fire: **{rule.id}** {_escape('; '.join(rule.conditions))}"
     for undecided in decision.undecided:
-        missing = [f"{name} is missing" for name in undecided.missing]
-        yield f"- undecided: **{undecided.rule.id}** {_escape(', '.join(missing + undecided.faults))}"
+        reasons = [f"{name} is missing" for name in undecided.missing] + undecided.faults
+        yield f"- undecided: **{undecided.rule.id}** {_escape(', '.join(reasons))}"
 
 
 def why_not_markdown(answer: WhyNot) -> str:
     """The answer to `--why-not` as Markdown."""
+    account, output, asked = map(_escape, (answer.account, answer.output, answer.asked))
     lines = [
-        f"# {_escape(answer.account)}: why is {_escape(answer.output)} not {_escape(answer.asked)}?",
+        f"# {account}: why is {output} not {asked}?",
         "",
         f"It is **{_escape(answer.actual)}** ({'settled' if answer.settled else 'provisional'}).",
     ]

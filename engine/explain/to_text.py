@@ -150,10 +150,9 @@ def _others(decision: DecisionPart, ink: Ink) -> Iterator[str]:
 
 def why_not_text(answer: WhyNot, ink: Ink) -> str:
     """The answer to `--why-not`."""
-    lines = [
-        f"{answer.account}: why is {answer.output} not {answer.asked}? "
-        f"It is {ink.bold(answer.actual)}{'' if answer.settled else ' (provisional)'}."
-    ]
+    mark = "" if answer.settled else " (provisional)"
+    question = f"{answer.account}: why is {answer.output} not {answer.asked}?"
+    lines = [f"{question} It is {ink.bold(answer.actual)}{mark}."]
     if answer.remark:
         lines.append(f"  {answer.remark}")
     for obstacle in answer.obstacles:

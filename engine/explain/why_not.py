@@ -27,7 +27,8 @@ def why_not(case: Case, decision: Decision, output: str, asked: Value) -> WhyNot
         and case.values.plain.get(rule.then[index].id) == asked
     ]
     if decision.otherwise and case.values.plain.get(decision.otherwise[index].id) == asked:
-        obstacles.append(_otherwise(case, decision, outcome))
+        obstacles.append(_otherwise(outcome))
+    is_given = _is_given(actual, asked)
     return WhyNot(
         account=case.account.id,
         decision=decision.name,
@@ -35,8 +36,8 @@ def why_not(case: Case, decision: Decision, output: str, asked: Value) -> WhyNot
         asked=show_value(asked, element),
         actual=show_value(actual, type_) if outcome.status is Status.DECIDED else outcome.status,
         settled=outcome.settled,
-        obstacles=[] if _is_given(actual, asked) else obstacles,
-        remark=_remark(case, decision, outcome, index, asked, obstacles),
+        obstacles=[] if is_given else obstacles,
+        remark=_remark(case, decision, outcome, is_given=is_given, has_ways=bool(obstacles)),
     )
 
 
@@ -82,7 +83,7 @@ def _beaten(decision: Decision, outcome: Outcome, rule: Rule) -> str:
             return "it matches, and is one of several"
 
 
-def _otherwise(case: Case, decision: Decision, outcome: Outcome) -> Obstacle:
+def _otherwise(outcome: Outcome) -> Obstacle:
     matched = [rule for rule, truth in outcome.trace.items() if truth]
     if outcome.replaced and not matched:
         reasons = ["the outcome is provisional and is replaced (`if_provisional`)"]
@@ -92,21 +93,16 @@ def _otherwise(case: Case, decision: Decision, outcome: Outcome) -> Obstacle:
 
 
 def _remark(
-    case: Case,
-    decision: Decision,
-    outcome: Outcome,
-    index: int,
-    asked: Value,
-    obstacles: list[Obstacle],
+    case: Case, decision: Decision, outcome: Outcome, *, is_given: bool, has_ways: bool
 ) -> str | None:
-    if _is_given(outcome.value[index], asked):
+    if is_given:
         replaced = " (put in place of a provisional outcome)" if outcome.replaced else ""
         return f"it is{replaced}"
     if outcome.status is Status.BLOCKED:
         return "the decision is blocked: another that it reads could not be made"
     if decision.hit_policy in (HitPolicy.SUM, HitPolicy.COUNT):
         return "no single rule gives this value: it is the total of all that match"
-    if not obstacles:
+    if not has_ways:
         in_force = "no rule in force on this date gives it"
         aside = [r for r in case.inforce.set_aside if _belongs(case, decision, r)]
         return f"{in_force}; not in force: {', '.join(aside)}" if aside else in_force

@@ -45,7 +45,7 @@ def _bare_not(scene: Scene) -> SyntaxFault | None:
     if before == "not" and word is not None and scene.wanted == {"LPAR"}:
         end = operand_end(scene, scene.stop)
         at = Extent(scene.at(-1).start, scene.places[max(end, scene.stop + 1) - 1].end)
-        operand = scene.slice(scene.stop, end) if end > scene.stop else "..."
+        operand = scene.slice(scene.stop, end) if end > scene.stop and word != "not" else "..."
         return messages.not_without_parentheses(operand, at)
     if word == "not" and not scene.wants_value:
         return messages.not_before_test(scene.word(1) or "in", scene.at())
@@ -118,6 +118,13 @@ def _compared_not(scene: Scene, begin: int) -> SyntaxFault | None:
     return messages.not_compared(scene.slice(begin, scene.stop), at)
 
 
+def _condition_in_list(scene: Scene) -> SyntaxFault | None:
+    word = scene.word()
+    if word not in _TESTS | {"and", "or"} or not scene.wanted & {"COMMA", "DOTS"}:
+        return None
+    return None if open_bracket(scene) is None else messages.condition_in_list(word, scene.at())
+
+
 def _bracket(scene: Scene) -> SyntaxFault | None:
     word, opened = scene.word(), open_bracket(scene)
     if word in (")", "]") and opened is None:
@@ -140,6 +147,7 @@ _HABITS: Final[tuple[Callable[[Scene], SyntaxFault | None], ...]] = (
     _misplaced_operator,
     _chained_comparison,
     _missing_word,
+    _condition_in_list,
     _bracket,
 )
 

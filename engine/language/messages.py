@@ -6,19 +6,16 @@ from typing import Final
 
 from engine.language.syntax import Extent, SyntaxFault
 
-SYNTAX: Final = "expression-syntax"
-LITERAL: Final = "bad-literal"
-
 _SHOWN: Final = 60
 """Characters of the text that are repeated in a message."""
 
 
 def _say(message: str, remedy: str | None, at: Extent) -> SyntaxFault:
-    return SyntaxFault(SYNTAX, message, remedy, at)
+    return SyntaxFault("expression-syntax", message, remedy, at)
 
 
 def _literal(message: str, remedy: str | None, at: Extent) -> SyntaxFault:
-    return SyntaxFault(LITERAL, message, remedy, at)
+    return SyntaxFault("bad-literal", message, remedy, at)
 
 
 def _short(words: str) -> str:
@@ -130,9 +127,8 @@ def operator_after_test(op: str, at: Extent) -> SyntaxFault:
 
 def bare_range(at: Extent) -> SyntaxFault:
     """`1..5`, or `[1..5]` where no test stands."""
-    return _say(
-        "a range stands in brackets, after `in` or in a cell", "write `x in [low..high]`", at
-    )
+    message = "a range stands in brackets, after `in` or in a cell"
+    return _say(message, "write `x in [low..high]`", at)
 
 
 def condition_in_cell(word: str, at: Extent) -> SyntaxFault:
@@ -145,6 +141,14 @@ def condition_in_cell(word: str, at: Extent) -> SyntaxFault:
         "contains": "write each test without what is tested: `contains a, contains b`",
     }.get(word, "write the test without what is tested: `>= 70`, not `score >= 70`")
     return _say(f"a cell tests its own column only, found `{word}`", remedy, at)
+
+
+def condition_in_list(word: str, at: Extent) -> SyntaxFault:
+    """`[a = b]`, `x in (> 5 and < 10)`."""
+    remedy = (
+        "separate values with commas, write a range as `[5..10)`, put a condition in parentheses"
+    )
+    return _say(f"`{word}` has no place in a list of values or a range", remedy, at)
 
 
 def empty_list(at: Extent) -> SyntaxFault:
@@ -197,11 +201,8 @@ def foreign_quotes(quoted: str, inner: str, at: Extent) -> SyntaxFault:
 
 def dotted_name(words: str, at: Extent) -> SyntaxFault:
     """`a.b`."""
-    return _say(
-        f"a name has no dots, found `{_short(words)}`",
-        "a table is read as `table[key].column`; a fact by its one name",
-        at,
-    )
+    remedy = "a table is read as `table[key].column`; a fact by its one name"
+    return _say(f"a name has no dots, found `{_short(words)}`", remedy, at)
 
 
 def foreign_letters(word: str, at: Extent) -> SyntaxFault:

@@ -178,8 +178,7 @@ def _cell(cell: Cell) -> str:
 def _test(test: Test) -> str:
     match test:
         case EqualTest(value=value):
-            text = _within(value, _SUM)
-            return f"({text})" if _KEYWORD_AHEAD.match(text) else text
+            return _leading(value)
         case CompareTest(op=op, value=value):
             return f"{op} {_within(value, _SUM)}"
         case ContainsTest(member=member):
@@ -187,7 +186,14 @@ def _test(test: Test) -> str:
         case StartsWithTest(prefix=prefix):
             return f"starts with {_within(prefix, _SUM)}"
         case RangeTest(low=low, high=high, low_closed=low_closed, high_closed=high_closed):
-            first, last = ("" if bound is None else _within(bound, _SUM) for bound in (low, high))
+            first = "" if low is None else _leading(low)
+            last = "" if high is None else _within(high, _SUM)
             return f"{'[' if low_closed else '('}{first}..{last}{']' if high_closed else ')'}"
         case _:
             assert_never(test)
+
+
+def _leading(value: Syntax) -> str:
+    """A value where a test begins: a name such as `contains` must not look like the test."""
+    text = _within(value, _SUM)
+    return f"({text})" if _KEYWORD_AHEAD.match(text) else text

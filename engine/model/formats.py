@@ -21,7 +21,7 @@ def show_money(cents: int) -> str:
     return f"{sign}${dollars:,}" + (f".{rest:02}" if rest else "")
 
 
-def show_value(value: Value, type_: Type, unit: str | None = None) -> str:
+def show_value(value: Value, type_: Type, unit: str | None = None) -> str:  # noqa: C901  # flat
     """A value in words of the language; a missing one is `missing`, an empty set `none`.
 
     A number whose unit is `percent` is shown as such: 0.05 is `5%`.

@@ -79,9 +79,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A typed, named value known about an account; may be missing.
-
-    """
+    """A typed, named value known about an account; may be missing."""
 
     name: str
     type: Type

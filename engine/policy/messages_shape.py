@@ -121,6 +121,13 @@ def no_values(who: str, key: str, span: Span) -> Diagnostic:
     return Diagnostic("wrong-shape", f"`{key}` of {who} is empty", span, help=_HOW.get(key))
 
 
+def no_conditions(who: str, span: Span) -> Diagnostic:
+    """An empty list of conditions."""
+    message = f"{who} has an empty list of conditions"
+    remedy = "give it conditions, or leave `when` out: then the rule always holds"
+    return Diagnostic("wrong-shape", message, span, help=remedy)
+
+
 def bad_range(who: str, span: Span) -> Diagnostic:
     """A list of several items as a range."""
     message = f"`range` of {who} is no range"
@@ -163,7 +170,7 @@ def bad_name(role: str, name: str, why: str, span: Span) -> Diagnostic:
 def duplicate_name(name: str, role: str, span: Span, first: Span, *, other: str) -> Diagnostic:
     """A name given twice; `other` is what it was given to first."""
     labels = (Label(first, f"{other} stands here"),)
-    message = f"{role} `{name}` has the name of {other}"
+    message = f"the {role} `{name}` has the same name as {other}"
     return Diagnostic("duplicate-name", message, span, labels=labels)
 
 

@@ -12,8 +12,30 @@ from engine.source.diagnostic import Diagnostic
 from engine.source.text import Span
 
 KEYWORDS: Final = frozenset(
-    "and or not if then else between in contains starts list true false null date duration months"
-    " month days day years year".split()
+    [
+        "and",
+        "or",
+        "not",
+        "if",
+        "then",
+        "else",
+        "between",
+        "in",
+        "contains",
+        "starts",
+        "list",
+        "true",
+        "false",
+        "null",
+        "date",
+        "duration",
+        "months",
+        "month",
+        "days",
+        "day",
+        "years",
+        "year",
+    ]
 )
 """The words of the language. No fact, parameter, output or table may be called so."""
 

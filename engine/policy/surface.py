@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from engine.policy.yaml_nodes import Mapping, Node, Scalar, Sequence, composed
+from engine.source.text import Span
 
 _NOTHING = ("", "~", "null")
 
@@ -40,7 +41,7 @@ class Part(BaseModel):
         if not isinstance(node, Mapping):
             raise PydanticCustomError("mapping", "a mapping")
         part = build({composed(key.text): value for key, value in node.entries})
-        part._node = node
+        part.mend(node, frozenset())
         return part
 
     @property
@@ -52,8 +53,13 @@ class Part(BaseModel):
         """Whether the author gave `key`, be it badly or misspelt."""
         return self._node.get(key) is not None or key in self._meant
 
+    def at(self, key: str) -> Span:
+        """The place of a key; the whole part where it is not given."""
+        name = self._node.key(key)
+        return self._node.span if name is None else name.span
+
     def mend(self, node: Mapping, meant: frozenset[str]) -> None:
-        """Note that this was read from `node` with the faulty keys left out."""
+        """Note the mapping this was read from, and the keys that were meant by misspelt ones."""
         self._node, self._meant = node, meant
 
 
@@ -79,12 +85,14 @@ class AuthorityPart(Part):
     cite: Text | None = None
     basis: Text | None = None
 
-    @model_validator(mode="wrap")
-    @classmethod
-    def _open(cls, node: object, build: ModelWrapValidatorHandler[Self]) -> Self:
-        if isinstance(node, Scalar):
-            node = Mapping(((Scalar("cite", node.span), node),), node.span)
-        return super()._open(node, build)
+
+def _as_authority(value: object) -> object:
+    if isinstance(value, Scalar):
+        return Mapping(((Scalar("cite", value.span), value),), value.span)
+    return value
+
+
+AuthorityText = Annotated[AuthorityPart, BeforeValidator(_as_authority)]
 
 
 class PolicyFile(Part):
@@ -122,7 +130,7 @@ class DatedValuePart(Part):
     from_: Text | None = Field(default=None, alias="from")
     until: Text | None = None
     value: Node
-    authority: AuthorityPart | None = None
+    authority: AuthorityText | None = None
 
 
 class ParameterPart(Part):
@@ -131,7 +139,7 @@ class ParameterPart(Part):
     type: Text
     label: Text | None = None
     unit: Text | None = None
-    authority: AuthorityPart | None = None
+    authority: AuthorityText | None = None
     values: Annotated[list[DatedValuePart], BeforeValidator(_as_list)]
 
 
@@ -149,7 +157,7 @@ class DecisionFile(Part):
     otherwise: Node | None = None
     if_provisional: Node | None = None
     owner: Text | None = None
-    authority: AuthorityPart | None = None
+    authority: AuthorityText | None = None
     rules: Sequence | None = None
     table: Scalar | None = None
 
@@ -162,7 +170,7 @@ class RulePart(Part):
     when: Node | None = None
     then: Node | None = None
     because: Text | None = None
-    authority: AuthorityPart | None = None
+    authority: AuthorityText | None = None
     owner: Text | None = None
     from_: Text | None = Field(default=None, alias="from")
     until: Text | None = None
@@ -185,7 +193,7 @@ class InvariantPart(Part):
     id: Text
     must: Text
     because: Text
-    authority: AuthorityPart | None = None
+    authority: AuthorityText | None = None
 
 
 class TestsFile(Part):

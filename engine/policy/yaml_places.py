@@ -126,7 +126,8 @@ def block_places(source: str, start: int, text: str) -> Places | None:
     None when no depth does.
     """
     lines = _Lines(source, start)
-    deepest = lines.deepest_indent()
+    # One deeper than the line below, when the text is blank lines only and that line not its own.
+    deepest = lines.deepest_indent() + 1
     for indent in range(deepest, max(0, deepest - _DEEPEST_INDENT_SEARCHED), -1):
         places = lines.folded(indent) if source[start] == ">" else lines.literal(indent)
         if places.text == text:

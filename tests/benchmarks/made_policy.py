@@ -28,7 +28,9 @@ def write_policy(folder: Path, rules: int) -> None:
         folder / "decisions" / "segment.yaml",
         "decision: segment\nquestion: Which?\noutput: {segment: enum(low, high)}\n"
         "hit_policy: first\notherwise: low\nif_provisional: keep\nauthority: {basis: default}\n"
-        "table: |\n  id      | score_0 | score_1 || segment\n  SEG-ONE | > 50    | -       || high\n",
+        "table: |\n"
+        "  id      | score_0 | score_1 || segment\n"
+        "  SEG-ONE | > 50    | -       || high\n",
     )
 
 

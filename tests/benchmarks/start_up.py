@@ -27,7 +27,7 @@ CLI: Final = [sys.executable, str(ROOT / "cli.py")]
 def seconds(command: list[str]) -> float:
     """Wall time of a command that must succeed."""
     started = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own command
+    subprocess.run(command, check=True, capture_output=True)
     return time.perf_counter() - started
 
 

@@ -16,7 +16,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from engine.engines.reference import ReferenceEngine
-from engine.model.result import Engine
+from engine.model.inforce import InForce
+from engine.model.result import Engine, Facts
 from tests.property.agreement import MakeEngine, check, difference, shrink
 from tests.property.chance import Seeded
 from tests.property.worlds import build_facts, build_policy
@@ -53,7 +54,7 @@ def main() -> int:
         inforce = build_policy(chance, depth=1 + seed % 4, decisions=1 + seed % 6)
         try:
             engine: Engine = make(inforce)
-        except Exception as error:  # noqa: BLE001 - a limit refused is told and counted
+        except Exception as error:
             if type(error).__name__ != "ReteLimitError":
                 raise
             refused, seed = refused + 1, seed + 1
@@ -77,7 +78,7 @@ def main() -> int:
     return 0
 
 
-def report(make: MakeEngine, seed: int, inforce, facts, found: str) -> None:  # type: ignore[no-untyped-def]  # a script's print-out
+def report(make: MakeEngine, seed: int, inforce: InForce, facts: Facts, found: str) -> None:
     """Print the smallest policy and account that still differ."""
     print(f"seed {seed}: {found}")
     if check(make, inforce, facts) is None:
@@ -86,9 +87,8 @@ def report(make: MakeEngine, seed: int, inforce, facts, found: str) -> None:  # 
     inforce, facts = shrink(make, inforce, facts)
     print(check(make, inforce, facts))
     for decision in inforce.decisions:
-        print(
-            f"decision {decision.name} {decision.hit_policy} {[str(o.type) for o in decision.outputs]}"
-        )
+        types = [str(output.type) for output in decision.outputs]
+        print(f"decision {decision.name} {decision.hit_policy} {types}")
         for rule in decision.rules:
             print(f"  {rule.id}: when {rule.when}\n    then {rule.then}")
         print(

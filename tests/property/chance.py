@@ -46,8 +46,8 @@ class Drawn:
 
     def pick(self, options: Sequence[T]) -> T:
         """One of the options."""
-        return cast(T, self._draw(st.sampled_from(options)))
+        return cast("T", self._draw(st.sampled_from(options)))
 
     def whole(self, low: int, high: int) -> int:
         """A whole number from low to high."""
-        return cast(int, self._draw(st.integers(low, high)))
+        return cast("int", self._draw(st.integers(low, high)))

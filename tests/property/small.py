@@ -44,4 +44,4 @@ def build_small(chance: Chance) -> tuple[InForce, Mapping[str, tuple[Value, ...]
 
 def partial_facts(chance: Chance, domains: Mapping[str, tuple[Value, ...]]) -> dict[str, Value]:
     """Each fact missing about half the time."""
-    return {name: chance.pick(v) for name, v in domains.items() if chance.whole(1, 2) == 2}  # noqa: PLR2004
+    return {name: chance.pick(v) for name, v in domains.items() if chance.whole(1, 2) == 2}

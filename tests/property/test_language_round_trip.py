@@ -85,9 +85,11 @@ Ranged = TypeVar("Ranged", Between, RangeTest)
 
 def in_order(node: Ranged) -> Ranged:
     """The node, with its bounds exchanged if the parser would call them reversed."""
-    if node.low is None or node.high is None:
+    low: Syntax | None = node.low
+    high: Syntax | None = node.high
+    if low is None or high is None:
         return node
-    found = parse_expression(f"x between ({show(node.low)}) and ({show(node.high)})")
+    found = parse_expression(f"x between ({show(low)}) and ({show(high)})")
     if isinstance(found, SyntaxFault) and found.code == "reversed-range":
         return replace(node, low=node.high, high=node.low)
     return node

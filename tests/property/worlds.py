@@ -26,13 +26,13 @@ from engine.model.expressions import (
 from engine.model.inforce import InForce, select
 from engine.model.operators import ArithOp, CompareOp, Function
 from engine.model.policy import (
+    Because,
     DatedValue,
     Decision,
     Fact,
     HitPolicy,
     IfProvisional,
     Invariant,
-    Because,
     KeyMatch,
     Output,
     Parameter,

@@ -106,7 +106,7 @@ def compare(op: CompareOp, left: Value, right: Value) -> bool:
             return left >= right  # type: ignore[operator]  # as above
 
 
-def apply(function: Function, args: list[Value]) -> Value:  # noqa: PLR0911 - one line a function
+def apply(function: Function, args: list[Value]) -> Value:  # noqa: C901  # one case a function
     """Apply a function to arguments that are not missing."""
     match function, args:
         case Function.MIN, _:

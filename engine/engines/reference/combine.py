@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from engine.engines.reference.arithmetic import compare, whole
 from engine.engines.reference.evaluate import World, evaluate
 from engine.model.operators import CompareOp
@@ -24,36 +26,48 @@ def combine(decision: Decision, trace: Trace, world: World) -> Combined:
     matched = [rule.id for rule in decision.rules if rule.id in trace.true]
     missing: tuple[Value, ...] = (None,) * len(decision.outputs)
     otherwise = tuple(evaluate(e, world) for e in decision.otherwise or ()) or missing
+    if _is_violated(decision, [gives[r] for r in matched]):
+        return missing, tuple(sorted(matched)), True
     match decision.hit_policy:
-        case HitPolicy.UNIQUE | HitPolicy.ANY if _is_violated(
-            decision, [gives[r] for r in matched]
-        ):
-            return missing, tuple(sorted(matched)), True
         case HitPolicy.SUM:
             return (_sum(decision, [gives[r][0] for r in matched], world),), tuple(matched), False
         case HitPolicy.COUNT:
             return (len(matched),), tuple(matched), False
         case HitPolicy.RULE_ORDER | HitPolicy.OUTPUT_ORDER | HitPolicy.COLLECT:
-            ordered = matched
-            if decision.hit_policy is HitPolicy.OUTPUT_ORDER:
-                ordered = sorted(matched, key=lambda r: (rank(decision, gives[r]), r))
+            ordered = _in_order(decision, matched, gives)
             lists = tuple(tuple(gives[r][i] for r in ordered) for i in range(len(missing)))
             return lists, tuple(ordered), False
         case _ if not matched:
             return otherwise, (), False
         case HitPolicy.FIRST:
             return gives[matched[0]], (matched[0],), False
-        case HitPolicy.UNIQUE | HitPolicy.ANY:
-            best = gives[matched[0]]
         case HitPolicy.PRIORITY:
             best = min((gives[r] for r in matched), key=lambda given: rank(decision, given))
         case HitPolicy.MIN | HitPolicy.MAX:
             best = (_extreme(decision.hit_policy, [gives[r][0] for r in matched]),)
+        case HitPolicy.UNIQUE | HitPolicy.ANY:
+            best = gives[matched[0]]
+        case _:
+            assert_never(decision.hit_policy)
     return best, tuple(sorted(r for r in matched if gives[r] == best)), False
 
 
 def _is_violated(decision: Decision, given: list[tuple[Value, ...]]) -> bool:
-    return len(given) > 1 if decision.hit_policy is HitPolicy.UNIQUE else len(set(given)) > 1
+    match decision.hit_policy:
+        case HitPolicy.UNIQUE:
+            return len(given) > 1
+        case HitPolicy.ANY:
+            return len(set(given)) > 1
+        case _:
+            return False
+
+
+def _in_order(
+    decision: Decision, matched: list[str], gives: dict[str, tuple[Value, ...]]
+) -> list[str]:
+    if decision.hit_policy is not HitPolicy.OUTPUT_ORDER:
+        return matched
+    return sorted(matched, key=lambda rule: (rank(decision, gives[rule]), rule))
 
 
 def rank(decision: Decision, given: tuple[Value, ...]) -> list[int]:

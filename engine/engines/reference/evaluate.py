@@ -54,7 +54,7 @@ def evaluate(expr: Expr, world: World) -> Value:
     return value
 
 
-def _value(expr: Expr, world: World) -> Value:  # noqa: C901, PLR0911 - one case a node
+def _value(expr: Expr, world: World) -> Value:  # noqa: C901 - one case a node
     match expr:
         case Literal(value=value):
             return value

@@ -7,6 +7,7 @@ state can never match, then the atoms of one alternative of one rule.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -19,6 +20,7 @@ from engine.engines.rete.limits import (
     PROPERTIES,
     ReteLimitError,
     ReteProblem,
+    Tree,
     name_collision,
     tree_breach,
 )
@@ -31,12 +33,11 @@ from engine.engines.rete.normal import (
 from engine.engines.rete.undecided import Openings, openings
 from engine.model.policy import Decision
 
-ONE_LEVEL: Final = 800
-"""Up to this many lines, groups of `GROUP` under one marker keep the stack bound."""
 GROUP: Final = 40
-SMALL_GROUP: Final = 30
-GROUPS_TOGETHER: Final = 12
-"""Beyond `ONE_LEVEL`, groups of `SMALL_GROUP` stand in twelves under a marker of their own."""
+"""Lines under one marker: no more than so many conditions of one level can hold at once."""
+
+ONE_LEVEL: Final = 20
+"""Up to this many groups; more stand together under markers of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,15 @@ def _lines(decisions: Sequence[Decision], scope: Scope) -> tuple[list[Line], Fie
             except TooManyAlternativesError:
                 problems.append(_too_many(decision.name, rule.id))
                 continue
-            lines.extend(Line(decision.name, rule.id, atoms) for atoms in found)
+            lines.extend(Line(decision.name, rule.id, _branching_last(atoms)) for atoms in found)
     if problems:
         raise ReteLimitError(problems)
     return lines, fields
+
+
+def _branching_last(atoms: Alternative) -> Alternative:
+    """Lists of values and tests for absence last: side by side they are limited."""
+    return tuple(sorted(atoms, key=lambda atom: atom.kind in (AtomKind.IN, AtomKind.ABSENT)))
 
 
 def _too_many(decision: str, rule: str) -> ReteProblem:
@@ -117,7 +123,7 @@ def _too_many(decision: str, rule: str) -> ReteProblem:
 def _ruleset(
     decisions: Sequence[Decision], lines: Sequence[Line], fields: Fields
 ) -> tuple[Ruleset, ReteProblem | None]:
-    groups = _markers(len(lines))
+    groups = _markers(lines)
     markers = tuple(dict.fromkeys(marker for group in groups for marker in group))
     used = {atom.field for line in lines for atom in line.atoms}
     every = [field for field in fields.all() if field.name in used]
@@ -148,13 +154,27 @@ def _ruleset(
     ), problem
 
 
-def _markers(count: int) -> list[tuple[str, ...]]:
-    """The group markers of each line; there is always at least one group."""
+def _markers(lines: Sequence[Line]) -> list[tuple[str, ...]]:
+    """The group markers of each line, in one level or two."""
+    places = _groups(lines)
+    count = places[-1] + 1 if places else 0
     if count <= ONE_LEVEL:
-        return [(f"_g{i // GROUP}",) for i in range(count)]
-    return [
-        (f"_h{i // SMALL_GROUP // GROUPS_TOGETHER}", f"_g{i // SMALL_GROUP}") for i in range(count)
-    ]
+        return [(f"_g{place}",) for place in places]
+    together = math.isqrt(count - 1) + 1
+    return [(f"_h{place // together}", f"_g{place}") for place in places]
+
+
+def _groups(lines: Sequence[Line]) -> list[int]:
+    """The group of each line, filled one after the other as far as the limits allow."""
+    places: list[int] = []
+    place, size, tree = 0, 0, Tree()
+    for line in lines:
+        if size == GROUP or not tree.fits(line.atoms):
+            place, size, tree = place + 1, 0, Tree()
+        tree.add(line.atoms)
+        size += 1
+        places.append(place)
+    return places
 
 
 def _definition(

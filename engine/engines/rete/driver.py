@@ -8,6 +8,7 @@ after any error everything thrown away and built again.
 from __future__ import annotations
 
 import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -68,41 +69,45 @@ class Session:
             ReteAccountError: The library failed on this fact twice, once with a new ruleset.
         """
         try:
-            return self._match(fact)
+            return self._once(fact)
         except Exception:  # noqa: BLE001  # whatever it was, the state is not to be trusted
             self._build()
         except BaseException:
             self._build()
             raise
         try:
-            return self._match(fact)
+            return self._once(fact)
         except Exception as error:
             self._build()
             message = f"durable-rules could not evaluate the account: {error}"
             raise ReteAccountError(message) from error
 
-    def _match(self, fact: str) -> list[str]:
-        native, handle = self._native, self._handle.number
-        if handle is None:
-            message = "the ruleset could not be built again"
-            raise ReteAccountError(message)
-        status, offset = native.assert_fact(handle, fact)
-        advance = native.complete_and_start_action
-        first = native.start_action_for_state(handle, offset)
+    def _build(self) -> None:
+        """Throw the ruleset away and build it; firing once makes its later removal safe."""
+        self._handle.release()
+        self._handle.number = self._native.create_ruleset("tidewaiter", self._rules)
+        self._once = _matcher(self._native, self._handle.number)
+        self._once(self._empty)
+
+
+def _matcher(native: Native, handle: int) -> Callable[[str], list[str]]:
+    """The loop itself, with all it calls at hand."""
+    assert_fact, retract = native.assert_fact, native.retract_fact
+    start, advance = native.start_action_for_state, native.complete_and_start_action
+
+    def match(fact: str) -> list[str]:
+        status, offset = assert_fact(handle, fact)
+        first = start(handle, offset)
         firing = first[1] if first is not None else None
         fired = []
         while firing is not None:
             fired.append(firing[_NAME])
             firing = advance(handle, offset)
-        native.retract_fact(handle, _RETRACTION)
+        retract(handle, _RETRACTION)
         fired.sort()
         if status or not fired or fired.pop() != SENTINEL:
             message = f"the sentinel did not fire (status {status})"
             raise ReteAccountError(message)
         return fired
 
-    def _build(self) -> None:
-        """Throw the ruleset away and build it; firing once makes its later removal safe."""
-        self._handle.release()
-        self._handle.number = self._native.create_ruleset("tidewaiter", self._rules)
-        self._match(self._empty)
+    return match

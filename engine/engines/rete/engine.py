@@ -22,14 +22,16 @@ from engine.engines.rete.evaluate import (
 )
 from engine.engines.rete.limits import ReteLimitError, ReteProblem
 from engine.engines.rete.plan import Match, plan
+from engine.engines.rete.score import DECIDED, new_tuple
 from engine.model.expressions import Expr, NodeId, OutputRef, walk
 from engine.model.inforce import InForce
 from engine.model.policy import Decision
-from engine.model.result import Facts, Outcome, Result, Status, Values
+from engine.model.result import Facts, Outcome, Result, Values
 from engine.model.types import Kind, Value
 
 _dumps: Final = orjson.dumps
-_NOTHING: Final = Match((), {}, frozenset())
+_NO_DECISIONS: Final[frozenset[str]] = frozenset()
+_NOTHING: Final[Match] = ((), {}, frozenset())
 
 
 class _Matcher:
@@ -56,7 +58,7 @@ class _Matcher:
             if value is not None:
                 fact[name] = value
         text = self._prefix + _dumps(fact)[1:].decode() if fact else self._empty
-        return Match(self._session.match(text), fact, self._fields.difference(fact))
+        return self._session.match(text), fact, self._fields.difference(fact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +125,7 @@ class ReteEngine:
         known: Known = facts
         firm: Known = facts
         outcomes: dict[str, Outcome] = {}
-        stopped: set[str] = set()
-        doubtful: set[str] = set()
+        stopped = doubtful = _NO_DECISIONS
         for matcher, plans, published in self._stages:
             match = matcher(known)
             for each in plans:
@@ -135,10 +136,10 @@ class ReteEngine:
                     doubt = bool(doubtful) and not doubtful.isdisjoint(each.reads)
                     outcome = each.outcome(match, known, firm, doubtful=doubt)
                     if doubt or outcome.may_be_error:
-                        doubtful.add(name)
+                        doubtful |= {name}
                 outcomes[name] = outcome
-                if outcome.status is not Status.DECIDED:
-                    stopped.add(name)
+                if outcome.status is not DECIDED:
+                    stopped |= {name}
             if published:
                 known, firm = _publish_all(published, outcomes, known, firm)
         if self._reordered:
@@ -147,7 +148,7 @@ class ReteEngine:
 
     def _result(self, outcomes: Mapping[str, Outcome], known: Known) -> Result:
         if not self._invariants:
-            return Result(outcomes, (), ())
+            return new_tuple(Result, (outcomes, (), ()))
         checks = [(id_, must(known)) for id_, must in self._invariants]
         return Result(
             outcomes,

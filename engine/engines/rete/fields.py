@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from string import ascii_letters
 from typing import Final
 
 from engine.engines.rete.encode import Codec, Encoded, codec
@@ -130,11 +131,15 @@ class Fields:
             found = codec(expr.type)
             if found is None:
                 return None
-            name = f"f{len(self.by_source)}"
-            self.by_source[key] = Field(name, found, key, reader(expr, self.scope))
+            self.by_source[key] = Field(self._next_name(), found, key, reader(expr, self.scope))
         return self.by_source[key]
 
     def _computed(self, expr: Expr, found: Codec) -> Field:
-        name = f"c{len(self.by_expression)}"
-        self.by_expression[expr] = Field(name, found, None, reader(expr, self.scope))
+        read = reader(expr, self.scope)
+        self.by_expression[expr] = Field(self._next_name(), found, None, read)
         return self.by_expression[expr]
+
+    def _next_name(self) -> str:
+        """A name nobody has; short, because the library hashes and copies it at every match."""
+        number, place = divmod(len(self.by_source) + len(self.by_expression), len(ascii_letters))
+        return ascii_letters[place] + (str(number) if number else "")

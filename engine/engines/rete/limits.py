@@ -46,14 +46,31 @@ class ReteLimitError(Exception):
 
 
 @dataclass(slots=True)
-class _Node:
+class Tree:
     """Conditions as the library chains them: what begins alike is shared."""
 
     ends: int = 0
-    children: dict[Atom, _Node] = field(default_factory=dict)
+    children: dict[Atom, Tree] = field(default_factory=dict)
+
+    def add(self, line: Sequence[Atom]) -> None:
+        """Chain the conditions of one more line."""
+        node = self
+        for atom in line:
+            node = node.children.setdefault(atom, Tree())
+        node.ends += 1
+
+    def fits(self, line: Sequence[Atom]) -> bool:
+        """Whether one more line keeps branches and identical lines within their limits."""
+        node = self
+        for atom in line:
+            child = node.children.get(atom)
+            if child is None:
+                return node.branches() + _branches(atom) <= BRANCHES
+            node = child
+        return node.ends < IDENTICAL
 
     def stack(self) -> int:
-        """How many conditions below this one can hold at once, on the worst path."""
+        """How many conditions can hold at once on the worst path; equal values cannot."""
         if not self.children:
             return 0
         equal = {atom.field for atom in self.children if atom.kind is AtomKind.EQ}
@@ -61,33 +78,29 @@ class _Node:
         return len(equal) + others - 1 + max(child.stack() for child in self.children.values())
 
     def branches(self) -> int:
-        """How many children cost a branch in the library's table."""
-        return sum(
-            len(atom.constants) if atom.kind is AtomKind.IN else atom.kind is AtomKind.ABSENT
-            for atom in self.children
-        )
+        """How many branches the children take in the library's table."""
+        return sum(map(_branches, self.children))
 
     def breach(self) -> str | None:
-        """The first limit that this condition or one below it breaks."""
+        """The first limit that is broken here or below, told."""
         if self.ends > IDENTICAL:
             return f"{self.ends} rules have the same conditions, more than {IDENTICAL}"
         if len(self.children) > CHILDREN:
             return f"{len(self.children)} conditions stand side by side, more than {CHILDREN}"
-        if self.branches() > BRANCHES:
-            return (
-                f"{self.branches()} values or null tests stand side by side, more than {BRANCHES}"
-            )
+        if (branches := self.branches()) > BRANCHES:
+            return f"{branches} values or null tests stand side by side, more than {BRANCHES}"
         return next(filter(None, (child.breach() for child in self.children.values())), None)
+
+
+def _branches(atom: Atom) -> int:
+    return len(atom.constants) if atom.kind is AtomKind.IN else atom.kind is AtomKind.ABSENT
 
 
 def tree_breach(lines: Iterable[Sequence[Atom]]) -> str | None:
     """The limit that the chains of conditions of a whole ruleset break, or None."""
-    root = _Node()
+    root = Tree()
     for line in lines:
-        node = root
-        for atom in line:
-            node = node.children.setdefault(atom, _Node())
-        node.ends += 1
+        root.add(line)
     if (stack := root.stack()) > STACK:
         return f"{stack} conditions can hold at once, more than {STACK}"
     return root.breach()

@@ -30,7 +30,7 @@ Alternative = tuple[Atom, ...]
 ALTERNATIVES: Final = 64
 """How many alternatives a rule may have."""
 
-VALUES: Final = 16
+VALUES: Final = 8
 """Up to this many values of a list are one atom; a longer list is a computed field."""
 
 ALWAYS: Final[list[Alternative]] = [()]

@@ -8,26 +8,25 @@ from typing import NamedTuple
 
 from engine.engines.rete.combine import COMBINE
 from engine.engines.rete.compile import Ruleset
-from engine.engines.rete.evaluate import Known, Reader, Scope, is_pure, provisional_key, reader
+from engine.engines.rete.evaluate import (
+    Known,
+    Reader,
+    Scope,
+    is_pure,
+    provisional_key,
+    reader,
+)
 from engine.engines.rete.gives import Gives, Outputs, gives
 from engine.engines.rete.judge import JUDGE, Judged
-from engine.engines.rete.score import Score, score
+from engine.engines.rete.score import DECIDED, Score, new_tuple, score
 from engine.engines.rete.undecided import Openings
 from engine.model.expressions import Expr, FactRef, IsNull, walk
 from engine.model.policy import Decision
-from engine.model.result import Interval, Outcome, Status, Trace
+from engine.model.result import Outcome, Status, Trace
 from engine.model.types import Value
 
-
-class Match(NamedTuple):
-    """What the library said about an account, and what it was told."""
-
-    fired: Sequence[str]
-    """Names of lines, in their order."""
-    fact: Mapping[str, Value]
-    """The encoded fields that are there."""
-    missing: frozenset[str]
-    """The fields that are not."""
+Match = tuple[Sequence[str], Mapping[str, Value], frozenset[str]]
+"""The lines that fired, in their order; the encoded fields; the fields that are missing."""
 
 
 class Pair(NamedTuple):
@@ -41,14 +40,16 @@ class Pair(NamedTuple):
 class Plan:
     """A decision in the form the hot path reads: everything looked up is looked up before.
 
-    `names` maps engine rules to rule ids. `impure` are the rules whose firm reading may differ, with the null tests and the
-    decisions that can make it differ.
+    `names` maps lines to rule ids. `impure` are the rules whose firm reading may differ, with
+    the null tests and the decisions that can make it differ.
     """
 
     decision: Decision
     rules: tuple[str, ...]
     width: int
     names: Mapping[str, str]
+    alone: bool
+    """Whether all that fires belongs to this decision."""
     openings: Openings
     impure: tuple[tuple[str, Reader], ...]
     null_tested: tuple[str, ...]
@@ -72,25 +73,22 @@ class Plan:
 
         `doubtful` says that a decision read, directly or not, may become an error.
         """
+        fired, fact, missing = match
         names = self.names
-        matched = [names[name] for name in match.fired if name in names]
+        if self.alone:
+            matched = list(map(names.__getitem__, fired))
+        else:
+            matched = [names[name] for name in fired if name in names]
         true = frozenset(matched)
         if len(true) != len(matched):
             matched = list(dict.fromkeys(matched))
-        undecided = self.openings.rules(match.fact, match.missing) - true
-        trace = Trace(self.rules, true, undecided)
+        undecided = self.openings.rules(fact, missing) - true
+        trace = new_tuple(Trace, (self.rules, true, undecided))
         firm_trace = self._firm_trace(trace, firm) if self.impure else trace
-        if self.score is not None and firm_trace is trace:
-            ends = self.score.total(matched, undecided)
-            if ends is not None:
-                total, low, high = ends
-                return self._decided(
-                    (total,),
-                    tuple(matched),
-                    Judged(low == high and not doubtful, Interval(low, high)),
-                    trace,
-                    trace,
-                )
+        if self.score is not None and firm_trace is trace and not doubtful:
+            outcome = self.score.outcome(matched, trace)
+            if outcome is not None:
+                return outcome
         hit_policy = self.decision.hit_policy
         outputs, winners = COMBINE[hit_policy](self, matched, known)
         if outputs is None:
@@ -113,7 +111,7 @@ class Plan:
         replaced = not settled and self.replacement is not None
         value = outputs if settled or self.replacement is None else self.replacement
         return Outcome(
-            self.decision.name, Status.DECIDED, value, outputs,
+            self.decision.name, DECIDED, value, outputs,
             settled, replaced, interval, winners, trace, firm_trace, may_be_error,
         )  # fmt: skip  # the fields in order: this is the hot path
 
@@ -154,6 +152,7 @@ def plan(decision: Decision, ruleset: Ruleset, plain: Scope, firm: Scope) -> Pla
         rules=rules,
         width=len(decision.outputs),
         names=ruleset.rules[decision.name],
+        alone=len(ruleset.decisions) == 1,
         openings=ruleset.openings[decision.name],
         impure=tuple((rule.id, reader(rule.when, firm)) for rule in impure),
         null_tested=_null_tested(rule.when for rule in impure),

@@ -45,6 +45,14 @@ SYNTAX = [
     ('x = «"abc»', '`"` is never closed', 'write `"` where it ends'),
     ("x «is null»", "`is null` has no meaning here", "write `= null`"),
     ("x «is not null»", "`is not null` has no meaning here", "write `!= null`"),
+    ("x «is not» 5", "`is not` has no meaning here", "write `!=`"),
+    ("x «has» y", "`has` has no meaning here", "write `contains`"),
+    ('x «begins with» "a"', "`begins with` has no meaning here", "write `starts with`"),
+    ("x = «'»abc", "`'` is never closed", 'write `"` where it ends'),
+    ("state = IN «x»", "expected an operator or the end after `IN`, found `x`", None),
+    ("«function»(x)", None, "give the part a name, as a decision of its own"),
+    ("«not not a»", "`not` needs parentheses", "write `not(...)`"),
+    ("«not»", "expected `(` after `not`, found the end", None),
     ("x «is» 5", "`is` has no meaning here", "write `=`"),
     ('x «starts» "a"', "`starts` has no meaning here", "write `starts with`"),
     ("«not a = 5» and b", "`not` needs parentheses", "write `not(a = 5)`"),
@@ -58,6 +66,10 @@ SYNTAX = [
     ("d and (1 < a + 1 «<=» max(b, 2))", None, "write `1 < a + 1 and a + 1 <= max(b, 2)`"),
     ("a in (b) «=» c", "comparisons do not chain", "put one of the two in parentheses"),
     ("1 + «if» a then b else c", "`if` inside another operator needs parentheses", None),
+    ("[a «=» b]", "`=` has no place in a list of values or a range", None),
+    ("x in (> 5 «and» < 10)", "`and` has no place in a list of values or a range", None),
+    ("x in [a «or» b..c]", "`or` has no place in a list of values or a range", None),
+    ("max(t[a] «=» 5)", "expected `.` and a column after `]`, found `=`", None),
     ("x in a «+» 1", "`+` cannot follow a test", "put in parentheses what belongs together"),
     ("x in «[]»", "`in` has nothing to look in", "list at least one value"),
     ("x in «()»", "`in` has nothing to look in", "list at least one value"),
@@ -107,6 +119,9 @@ LITERALS = [
     ("«$1,00»", "write `$1,250.00` or `$1250`"),
     ("«$1.234»", "write `$1,250.00` or `$1250`"),
     ("«$ 100»", "write `$100`"),
+    ("«$00.50»", "write `$1,250.00` or `$1250`"),
+    ("«$-»5", "write the minus first: `-$500`"),
+    ("«$»x", "write the amount after it: `$1,250.00`"),
     ("«100$»", "write `$100`"),
     ("«.5»", "write `0.5`"),
     ("«5.»", "write `5.0`"),
@@ -181,6 +196,7 @@ def test_ranges_that_only_types_or_values_can_judge(text: str) -> None:
         ("«is null»", "write `null`"),
         ("«not null»", "write `not(null)`"),
         ("«==» 5", "write `=`"),
+        ("a, «and»", None),
         ("a«,»", None),
         ("not(a)«,» b", None),
         ("1«..»5", None),
@@ -209,6 +225,7 @@ def test_length() -> None:
 def test_a_level_more_than_the_limit() -> None:
     deepest = "-(" * (DEPTH_LIMIT - 1) + "a" + ")" * (DEPTH_LIMIT - 1)
     assert not isinstance(parse_expression(deepest), SyntaxFault)
+    assert not isinstance(parse_expression("(a) + " * 63 + "a"), SyntaxFault)
     found = parse_expression(f"-({deepest})")
     assert isinstance(found, SyntaxFault)
     assert found.code == "expression-too-deep"
@@ -217,6 +234,7 @@ def test_a_level_more_than_the_limit() -> None:
 def test_brackets_count_without_operators() -> None:
     assert not isinstance(parse_expression("(" * 64 + "a" + ")" * 64), SyntaxFault)
     assert fault(parse_expression, "(" * 64 + "«(»" + "a" + ")" * 65).code == "expression-too-deep"
+    assert not isinstance(parse_expression(" and ".join(["(a)"] * 66)), SyntaxFault)
     assert not isinstance(parse_expression('"' + "(" * 100 + '"'), SyntaxFault)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from datetime import date
+from importlib import resources
 
 import pytest
 
@@ -213,6 +215,8 @@ def test_words_are_keywords_only_in_their_place(text: str) -> None:
         ("if a then 1 else if b then 2 else 3", "if a then 1 else if b then 2 else 3"),
         ("$1250.00 > 5%*x", "$1,250 > 0.05 * x"),
         ("(list) contains a", "(list) contains a"),
+        ("x in ((contains), a)", "x in ((contains), a)"),
+        ("x in ((contains)..5]", "x in ((contains)..5]"),
         ('duration("P12M")', "12 months"),
         ("0.0000001", "0.0000001"),
         ("a\u00a0=\n b", "a = b"),
@@ -255,3 +259,13 @@ def test_a_cell_knows_the_places_of_its_tests() -> None:
 def test_lark_is_imported_on_use() -> None:
     program = "import engine.language.parser, sys; assert 'lark' not in sys.modules"
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_the_examples_of_the_grammar_are_of_the_language() -> None:
+    grammar = resources.files("engine.language").joinpath("feel.lark").read_text("utf-8")
+    lines = re.findall(r"^// {5}(.+)$", grammar, re.MULTILINE)
+    examples = [example for line in lines for example in re.split(r" {2,}", line)]
+    assert len(examples) > 15
+    for example in examples:
+        read = (parse_expression(example), parse_cell(example), parse_range(example))
+        assert not all(isinstance(found, SyntaxFault) for found in read), example

@@ -65,13 +65,11 @@ def position(text: str, span: Span) -> tuple[int, int]:
 
 def nodes(node: Node) -> Iterator[Node]:
     yield node
-    match node:
-        case Sequence():
-            children = list(node.items)
-        case Mapping():
-            children = [part for entry in node.entries for part in entry]
-        case Scalar():
-            children = []
+    children: list[Node] = []
+    if isinstance(node, Sequence):
+        children = list(node.items)
+    elif isinstance(node, Mapping):
+        children = [part for entry in node.entries for part in entry]
     for child in children:
         yield from nodes(child)
 

@@ -29,7 +29,7 @@ def scalar_of(text: str) -> Scalar:
     return node
 
 
-def check_places(text: str, *, strict: bool = True) -> None:
+def check_places(text: str) -> None:
     """INVARIANT: the places are in order, and each holds its character, a space or an escape."""
     scalar = scalar_of(text)
     assert scalar.text == "" or scalar._shift is not None or scalar._places is not None
@@ -44,7 +44,7 @@ def check_places(text: str, *, strict: bool = True) -> None:
             assert yaml.safe_load(f'"{written}"') == character
         else:
             assert written in (character, "''")
-        assert place.start < place.end or not strict
+        assert place.start < place.end
         before = place.end
     whole = scalar.place(0, len(scalar.text))
     assert not scalar.text or whole.start == scalar.place(0, 1).start
@@ -62,7 +62,6 @@ def test_quoted(value: str, style: str, width: int, depth: int, ascii_only: bool
     for _ in range(depth):
         data = [data]
     text = yaml.dump(data, default_style=style, width=width, allow_unicode=not ascii_only)
-    assert scalar_of(text).text == value
     check_places(text)
     check_places(text.replace("\n", "\r\n"))
 
@@ -70,6 +69,7 @@ def test_quoted(value: str, style: str, width: int, depth: int, ascii_only: bool
 @given(WORDS, st.sampled_from(["|", ">"]), st.integers(8, 80), st.integers(0, 3))
 @example("\n  a\nb\n\n", "|", 80, 0)
 @example(" \n a", ">", 8, 1)
+@example("\n", "|", 80, 0)
 def test_blocks_of_the_library(value: str, style: str, width: int, depth: int) -> None:
     data: object = {"k": value, "z": "1"}
     for _ in range(depth):

@@ -1,0 +1,60 @@
+"""A test report as JUnit XML."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Final
+from xml.etree import ElementTree as Xml
+
+from engine.accounts.identifiers import mask
+from engine.analysis.report import Report
+
+_NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write(report: Report, path: Path) -> None:
+    """Write the report, whole or not at all.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        aside.write_bytes(junit(report))
+        aside.replace(path)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
+
+
+def junit(report: Report) -> bytes:
+    """The report as XML; personal numbers are masked."""
+    count = {"tests": str(len(report.results)), "failures": str(report.failed)}
+    suite = Xml.Element("testsuite", {"name": _clean(report.policy), **count})
+    for result in report.results:
+        place, _, line = result.place.rpartition(":")
+        case = Xml.SubElement(
+            suite,
+            "testcase",
+            {"name": _clean(result.name), "classname": _clean(report.policy)}
+            | {"file": _clean(place), "line": line},
+        )
+        if not result.passed:
+            told = "\n".join(
+                f"{d.what}: expected {d.expected}, got {d.actual}"
+                + (f" ({d.reason})" if d.reason else "")
+                for d in result.differences
+            )
+            first = told.partition("\n")[0]
+            Xml.SubElement(case, "failure", {"message": _clean(first)}).text = _clean(told)
+    root = Xml.Element("testsuites", count)
+    root.append(suite)
+    Xml.indent(root)
+    text: bytes = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text
+
+
+def _clean(text: str) -> str:
+    return _NO_XML.sub("?", mask(text))

@@ -1,0 +1,212 @@
+"""The two digests of a policy: of its text, and of its meaning.
+
+The meaning digest is unchanged by comments, formatting, the order of keys and prose; the same
+facts, digest and as-of date give the same decisions on every engine, for ever. So `canonical`
+may only ever change together with `SEMANTICS_VERSION`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Final, assert_never
+
+from engine.model.expressions import (
+    AllOf,
+    AnyOf,
+    Arith,
+    Call,
+    Compare,
+    Expr,
+    FactRef,
+    If,
+    IsNull,
+    Literal,
+    Lookup,
+    Not,
+    OutputRef,
+    ParameterRef,
+)
+
+if TYPE_CHECKING:
+    from engine.model.policy import (
+        Decision,
+        Fact,
+        IfProvisional,
+        Parameter,
+        Period,
+        Policy,
+        Rule,
+        Table,
+    )
+    from engine.model.types import Type, Value
+
+SEMANTICS_VERSION: Final = "1"
+"""The version of the language's meaning: of what the same policy decides."""
+
+Data = str | int | bool | None | list["Data"] | dict[str, "Data"]
+"""What the canonical form is made of; numbers are texts in it, for floats have no one form."""
+
+
+def text_digest(files: Mapping[str, str]) -> str:
+    """SHA-256 of the texts of files by relative path, without a mark of the byte order."""
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        data = files[path].encode()
+        digest.update(f"{len(path.encode())} {path} {len(data)}\n".encode())
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def meaning_digest(policy: Policy) -> str:
+    """SHA-256 of the canonical form of a checked policy."""
+    return hashlib.sha256(_json(canonical(policy)).encode()).hexdigest()
+
+
+def canonical(policy: Policy) -> Data:
+    """All of a policy that can change a decision, as plain data."""
+    return {
+        "semantics": SEMANTICS_VERSION,
+        "outcomes": [*sorted(policy.outcomes)],
+        "facts": {fact.name: _fact(fact) for fact in policy.facts.values()},
+        "parameters": {each.name: _parameter(each) for each in policy.parameters.values()},
+        "tables": {table.name: _table(table) for table in policy.tables.values()},
+        "decisions": {each.name: _decision(each) for each in policy.decisions},
+        "invariants": {each.id: _expr(each.must) for each in policy.invariants},
+    }
+
+
+def _json(data: Data) -> str:
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def _fact(fact: Fact) -> Data:
+    data: dict[str, Data] = {"type": _type(fact.type)}
+    if fact.range is not None:
+        bounds = fact.range
+        data["low"] = [_value(bounds.low), bounds.low_closed]
+        data["high"] = [_value(bounds.high), bounds.high_closed]
+    return data
+
+
+def _parameter(parameter: Parameter) -> Data:
+    values: list[Data] = [[*_period(v.period), _value(v.value)] for v in parameter.values]
+    return {"type": _type(parameter.type), "values": values}
+
+
+def _table(table: Table) -> Data:
+    order = sorted(range(len(table.columns)), key=lambda i: table.columns[i].name)
+
+    def by_name(values: tuple[Value, ...]) -> list[Data]:
+        return [_value(values[i]) for i in order]
+
+    rows: list[Data] = [
+        [*_period(row.period), _values(row.keys), by_name(row.values)] for row in table.rows
+    ]
+    return {
+        "keys": [[str(key.match), _type(key.type)] for key in table.keys],
+        "columns": [[table.columns[i].name, _type(table.columns[i].type)] for i in order],
+        "rows": sorted(rows, key=_json),
+        "otherwise": None if table.otherwise is None else by_name(table.otherwise),
+    }
+
+
+def _decision(decision: Decision) -> Data:
+    rules = decision.rules
+    if not decision.hit_policy.is_ordered:
+        rules = tuple(sorted(rules, key=lambda rule: rule.id))
+    return {
+        "outputs": [[output.name, _type(output.type)] for output in decision.outputs],
+        "hit policy": str(decision.hit_policy),
+        "rules": [_rule(rule) for rule in rules],
+        "otherwise": None if decision.otherwise is None else _exprs(decision.otherwise),
+        "if provisional": _if_provisional(decision.if_provisional),
+        "base": None if decision.base is None else _expr(decision.base),
+        "floor": None if decision.floor is None else _expr(decision.floor),
+        "cap": None if decision.cap is None else _expr(decision.cap),
+        "priority": [_values(values) for values in decision.priority],
+    }
+
+
+def _if_provisional(wanted: IfProvisional | None) -> Data:
+    """`keep` and nothing at all mean the same."""
+    return None if wanted is None or wanted.values is None else _values(wanted.values)
+
+
+def _rule(rule: Rule) -> Data:
+    return {
+        "id": rule.id,
+        "when": _expr(rule.when),
+        "then": _exprs(rule.then),
+        "days": _period(rule.period),
+    }
+
+
+def _period(period: Period) -> list[Data]:
+    return [_value(period.start), _value(period.end)]
+
+
+def _type(type_: Type) -> Data:
+    element: Data = None if type_.element is None else _type(type_.element)
+    return [str(type_.kind), [*sorted(type_.members)], element]
+
+
+def _values(values: Iterable[Value]) -> list[Data]:
+    return [_value(value) for value in values]
+
+
+def _value(value: Value) -> Data:
+    """A value, with its sort where JSON would mix two up."""
+    match value:
+        case None | bool() | str():
+            return value
+        case int():
+            return ["i", str(value)]
+        case float():
+            return ["f", value.hex()]
+        case date():
+            return ["d", value.isoformat()]
+        case frozenset():
+            return ["s", *sorted(value)]
+        case tuple():
+            return ["t", *_values(value)]
+        case _:
+            assert_never(value)
+
+
+def _exprs(exprs: Iterable[Expr]) -> list[Data]:
+    return [_expr(expr) for expr in exprs]
+
+
+def _expr(expr: Expr) -> Data:  # noqa: C901  # one flat match
+    match expr:
+        case Literal(value=value, type=type_):
+            return ["literal", str(type_.kind), _value(value)]
+        case FactRef(name=name):
+            return ["fact", name]
+        case ParameterRef(name=name):
+            return ["parameter", name]
+        case OutputRef(name=name):
+            return ["output", name]
+        case Compare(op=op, left=left, right=right):
+            return ["compare", str(op), _expr(left), _expr(right)]
+        case IsNull(operand=operand):
+            return ["null?", _expr(operand)]
+        case Not(operand=inner):
+            return ["not", _expr(inner)]
+        case AllOf(parts=parts):
+            return ["all", *_exprs(parts)]
+        case AnyOf(parts=parts):
+            return ["any", *_exprs(parts)]
+        case If(condition=condition, then=then, otherwise=otherwise):
+            return ["if", _expr(condition), _expr(then), _expr(otherwise)]
+        case Arith(op=op, left=left, right=right, type=type_):
+            return ["arith", str(op), str(type_.kind), _expr(left), _expr(right)]
+        case Call(function=function, args=args, type=type_):
+            return ["call", str(function), str(type_.kind), *_exprs(args)]
+        case Lookup(table=table, keys=keys, column=column):
+            return ["lookup", table, column, *_exprs(keys)]
+        case _:
+            assert_never(expr)

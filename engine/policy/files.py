@@ -1,0 +1,138 @@
+"""A policy's folder -> its files as nodes, bounded in number and size."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from engine.policy import messages_shape as messages
+from engine.policy.yaml_nodes import Node, Scalar, parse_yaml, read_source
+from engine.source.diagnostic import Diagnostic
+from engine.source.reading import MEBIBYTE
+from engine.source.text import SourceText, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST_FILES: Final = 2_000
+MOST_MEBIBYTES: Final = 64
+_MOST_OF_CSV: Final = 16 * MEBIBYTE
+_ENDINGS: Final = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A YAML file of the policy and what it holds."""
+
+    path: Path
+    is_test: bool
+    node: Node
+
+
+@dataclass
+class Folder:
+    """What was read of a policy's folder.
+
+    `sources` are by the path as shown; `texts` by the path in the folder, without tests.
+    `unread` says that a file could not be read, so that names may be missing.
+    """
+
+    path: Path
+    shown: str
+    problems: list[Diagnostic] = field(default_factory=list)
+    sources: dict[str, SourceText] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    files: list[File] = field(default_factory=list)
+    unread: bool = False
+    _size: int = 0
+
+    def read(self) -> bool:
+        """Read every YAML file; False when there is no such folder."""
+        if not self.path.is_dir():
+            reason = "is a file, not a folder" if self.path.exists() else "does not exist"
+            self.problems.append(messages.no_folder(self.shown, reason))
+            return False
+        paths = list(self._paths())
+        if len(paths) > MOST_FILES:
+            self.problems.append(messages.too_many_files(self.shown, MOST_FILES))
+            self.unread = True
+            return True
+        for path in sorted(paths, key=self._relative):
+            self._read_yaml(path)
+        return True
+
+    def beside(self, file: File, name: Scalar) -> SourceText | None:
+        """The text of a file named in `file`; None after a problem was reported."""
+        path = file.path.parent / name.text
+        if not self._is_inside(path):
+            self.problems.append(messages.outside(name.text, name.span))
+            return None
+        path = Path(os.path.normpath(path))
+        source = read_source(path, self._shown(path), limit=_MOST_OF_CSV)
+        if isinstance(source, Diagnostic):
+            told = f"`{name.text}`: {source.message}"
+            self.problems.append(Diagnostic(source.code, told, name.span, help=source.help))
+            return None
+        return source if self._keep(path, source) else None
+
+    def _paths(self) -> Iterator[Path]:
+        for above, folders, names in os.walk(self.path):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for name in folders:
+                if Path(above, name).is_symlink():
+                    shown = self._shown(Path(above, name))
+                    self.problems.append(messages.linked_folder(shown))
+            for name in names:
+                if name.endswith(_ENDINGS) and not name.startswith("."):
+                    yield Path(above, name)
+
+    def _read_yaml(self, path: Path) -> None:
+        shown = self._shown(path)
+        if path.is_symlink() and not self._is_inside(path):
+            self.problems.append(messages.outside(shown, Span(shown, 0, 0)))
+            self.unread = True
+            return
+        is_test = self._relative(path).startswith("tests/")
+        source = read_source(path, shown)
+        if isinstance(source, Diagnostic):
+            self.problems.append(source)
+            self.unread |= not is_test
+            return
+        if not self._keep(path, source, is_test=is_test):
+            return
+        node, problems = parse_yaml(source)
+        self.problems += problems
+        if node is not None:
+            self.files.append(File(path, is_test, node))
+        elif not is_test:
+            self.unread = True
+
+    def _keep(self, path: Path, source: SourceText, *, is_test: bool = False) -> bool:
+        relative = self._relative(path)
+        if source.path not in self.sources:
+            self._size += len(source.text)
+        if self._size > MOST_MEBIBYTES * MEBIBYTE:
+            if not self.unread:
+                self.problems.append(messages.too_much(self.shown, MOST_MEBIBYTES))
+            self.unread = True
+            return False
+        self.sources[source.path] = source
+        if not is_test:
+            self.texts[relative] = source.text
+        return True
+
+    def _is_inside(self, path: Path) -> bool:
+        """Whether a path leads to a place in the folder, through whatever links."""
+        try:
+            return path.resolve().is_relative_to(self.path.resolve())
+        except (OSError, ValueError, RuntimeError):
+            return False
+
+    def _relative(self, path: Path) -> str:
+        return Path(os.path.relpath(path, self.path)).as_posix()
+
+    def _shown(self, path: Path) -> str:
+        relative = self._relative(path)
+        return f"{self.shown}/{relative}" if self.shown else relative

@@ -1,0 +1,245 @@
+"""A folder of files -> a checked policy, or everything that is wrong with it in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Final, TypeVar
+
+from engine.model.expressions import NodeId
+from engine.model.policy import Decision, Invariant, Policy
+from engine.policy.check_decisions import (
+    Declared,
+    check_decision,
+    declare_broken,
+    declare_decision,
+)
+from engine.policy.check_facts import check_facts, check_parameters, declare_types
+from engine.policy.check_graph import in_order
+from engine.policy.check_policy import check_invariants, check_outcomes
+from engine.policy.check_tables import check_table
+from engine.policy.check_tests import PolicyTest, check_tests
+from engine.policy.digest import text_digest
+from engine.policy.draft import Draft, text
+from engine.policy.files import File, Folder
+from engine.policy.from_nodes import read_file, read_tests
+from engine.policy.in_time import ending_in, gaps_in
+from engine.policy.messages_shape import missing_policy, second_policy
+from engine.policy.scope import Scope
+from engine.policy.sourcemap import SourceMap
+from engine.policy.surface import (
+    DecisionFile,
+    DeclarationsFile,
+    Part,
+    PolicyFile,
+    TableFile,
+    TestsFile,
+)
+from engine.policy.typing import Typer
+from engine.policy.yaml_nodes import Mapping as MappingNode
+from engine.policy.yaml_nodes import Scalar, Sequence
+from engine.source.diagnostic import Diagnostic, Severity
+from engine.source.text import SourceText, Span
+
+__all__ = ["Loaded", "PolicyTest", "ending_at", "gaps_at", "load_policy"]
+
+_DOUBTFUL: Final = frozenset(
+    {"unknown-name", "unknown-member", "unknown-type", "unknown-outcome", "because-name"}
+)
+"""What may only follow from a file that could not be read."""
+
+T = TypeVar("T", bound=Part)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A policy as it was read. `policy` is None when there are errors among the diagnostics."""
+
+    policy: Policy | None
+    sources: Mapping[str, SourceText]
+    """By path, as diagnostics name them; files that could not be read are not there."""
+    diagnostics: tuple[Diagnostic, ...]
+    """Sorted by place."""
+    spans: SourceMap
+    text_digest: str
+    tests: tuple[PolicyTest, ...]
+
+
+def load_policy(folder: Path, shown: str | None = None) -> Loaded:
+    """Read and check the policy in a folder. Problems are in the result, never raised.
+
+    Args:
+        folder: The policy's folder.
+        shown: How the user knows the folder; its path if not given.
+    """
+    read = Folder(folder, (folder.as_posix() if shown is None else shown).rstrip("/"))
+    draft = Draft()
+    if not read.read():
+        return _loaded(read, draft, None, {}, ())
+    parts = _Parts(read, draft.problems)
+    typer, policy = _check(draft, parts, read)
+    tests = check_tests(draft, parts.tests)
+    draft.problems += [*draft.constants.diagnostics, *typer.diagnostics]
+    return _loaded(read, draft, policy, typer.spans, tests)
+
+
+def gaps_at(loaded: Loaded, as_of: date) -> list[Diagnostic]:
+    """The parameters that are read on a day on which they have no value: errors."""
+    return [] if loaded.policy is None else gaps_in(loaded.policy, loaded.spans, as_of)
+
+
+def ending_at(loaded: Loaded, as_of: date) -> list[Diagnostic]:
+    """The parameters whose value ends within 90 days, and none follows: warnings."""
+    return [] if loaded.policy is None else ending_in(loaded.policy, loaded.spans, as_of)
+
+
+class _Parts:
+    """The files of a policy by kind; faults in their shape are reported."""
+
+    def __init__(self, folder: Folder, problems: list[Diagnostic]) -> None:
+        self._read: list[tuple[File, Part | None]] = []
+        self.tests: list[TestsFile] = []
+        for file in folder.files:
+            if not file.is_test:
+                self._read.append((file, read_file(file.node, problems)))
+            elif (tests := read_tests(file.node, problems)) is not None:
+                self.tests.append(tests)
+
+    def of(self, kind: type[T]) -> Iterator[tuple[File, T]]:
+        """The files of a kind."""
+        return ((file, part) for file, part in self._read if isinstance(part, kind))
+
+    def broken(self, key: str) -> Iterator[tuple[str, MappingNode]]:
+        """Files that are broken, but say with `key` what they would be: the name and the file."""
+        for file, part in self._read:
+            if part is None and isinstance(file.node, MappingNode):
+                name = file.node.get(key)
+                if isinstance(name, Scalar):
+                    yield name.text, file.node
+
+    def invariants(self) -> Iterator[Sequence]:
+        """All lists of invariants."""
+        for _, part in self._read:
+            if isinstance(part, PolicyFile | DeclarationsFile) and part.invariants is not None:
+                yield part.invariants
+
+
+def _check(draft: Draft, parts: _Parts, folder: Folder) -> tuple[Typer, Policy | None]:
+    head = _head(draft, parts, folder)
+    _declarations(draft, parts, folder)
+    declared = [declare_decision(draft, part) for _, part in parts.of(DecisionFile)]
+    for _, node in parts.broken("decision"):
+        declare_broken(draft, node.get("output"))
+    typer = Typer(_scope(draft))
+    checked = [check_decision(draft, typer, each) for each in declared]
+    decisions = [each for each in checked if each is not None and each.name in draft.decisions]
+    ordered = in_order(decisions, typer.spans, draft.problems)
+    invariants = check_invariants(draft, typer, parts.invariants())
+    if head is None:
+        return typer, None
+    outcomes = check_outcomes(draft, head, _known(parts, declared))
+    return typer, _policy(draft, head, outcomes, ordered, invariants)
+
+
+def _head(draft: Draft, parts: _Parts, folder: Folder) -> PolicyFile | None:
+    heads = [part for _, part in parts.of(PolicyFile)]
+    for second in heads[1:]:
+        draft.problems.append(second_policy(second.policy.span, heads[0].policy.span))
+    if heads:
+        return heads[0]
+    if not folder.unread and not any(True for _ in parts.broken("policy")):
+        draft.problems.append(missing_policy(folder.shown))
+    return None
+
+
+def _declarations(draft: Draft, parts: _Parts, folder: Folder) -> None:
+    files = [part for _, part in parts.of(DeclarationsFile)]
+    for part in files:
+        if part.types is not None:
+            declare_types(draft, part.types)
+    draft.types.resolve_all()
+    for part in files:
+        if part.facts is not None:
+            check_facts(draft, part.facts)
+        if part.parameters is not None:
+            check_parameters(draft, part.parameters)
+    for file, table in parts.of(TableFile):
+        check_table(draft, table, partial(folder.beside, file))
+    draft.broken.update(name for name, _ in parts.broken("table"))
+
+
+def _scope(draft: Draft) -> Scope:
+    return Scope(
+        facts=draft.facts,
+        parameters=draft.parameter_types,
+        outputs=draft.outputs,
+        tables=draft.tables,
+        types=draft.types.known,
+        broken=frozenset(draft.broken),
+    )
+
+
+def _known(parts: _Parts, declared: list[Declared]) -> dict[str, DecisionFile | None]:
+    broken: dict[str, DecisionFile | None] = {name: None for name, _ in parts.broken("decision")}
+    return broken | {each.name: each.part for each in declared}
+
+
+def _policy(
+    draft: Draft,
+    head: PolicyFile,
+    outcomes: tuple[str, ...],
+    decisions: tuple[Decision, ...],
+    invariants: tuple[Invariant, ...],
+) -> Policy:
+    return Policy(
+        name=head.policy.text,
+        version=head.version.text,
+        title=text(head.title) or "",
+        outcomes=outcomes,
+        facts=draft.facts,
+        parameters=draft.parameters,
+        tables=draft.tables,
+        decisions=decisions,
+        invariants=invariants,
+        types=draft.types.known,
+    )
+
+
+def _loaded(
+    folder: Folder,
+    draft: Draft,
+    policy: Policy | None,
+    nodes: Mapping[NodeId, Span],
+    tests: tuple[PolicyTest, ...],
+) -> Loaded:
+    problems = [*folder.problems, *draft.problems]
+    if folder.unread:
+        problems = [each for each in problems if each.code not in _DOUBTFUL]
+    ordered = sorted(dict.fromkeys(problems), key=lambda d: (d.span, d.code, d.message))
+    failed = any(each.severity is Severity.ERROR for each in ordered)
+    return Loaded(
+        policy=None if failed else policy,
+        sources=folder.sources,
+        diagnostics=tuple(ordered),
+        spans=_map(draft, nodes),
+        text_digest=text_digest(folder.texts),
+        tests=tests,
+    )
+
+
+def _map(draft: Draft, nodes: Mapping[NodeId, Span]) -> SourceMap:
+    def of(names: Iterable[str]) -> dict[str, Span]:
+        return {name: draft.places[name] for name in names if name in draft.places}
+
+    return SourceMap(
+        nodes=nodes,
+        rules=draft.rules,
+        decisions=draft.decisions,
+        facts=of(draft.facts),
+        parameters=of(draft.parameters),
+        tables=of(draft.tables),
+        invariants=draft.invariants,
+    )

@@ -1,0 +1,208 @@
+"""Opening: paths, streams, formats; what-ifs; and the codes of all problems."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+import engine.accounts
+from engine.accounts.account import Account
+from engine.accounts.problems import MEANINGS, AccountsUnreadableError
+from engine.accounts.read import read_accounts
+from engine.accounts.sets import SetsRefusedError, apply_sets, read_sets
+from engine.accounts.sniff import Format, sniff
+from tests.unit.accounts.inputs import FACTS, accounts, refusal
+
+BY_SUFFIX = {
+    "a.yaml": "id: A",
+    "a.YML": "id: A",
+    "a.json": '{"id": "A"}',
+    "a.jsonl": '{"id": "A"}',
+    "a.ndjson": '{"id": "A"}',
+    "a.csv": "id,bond\nA,1\n",
+    "a.tsv": "id\tbond\nA\t1\n",
+    "a.txt": "id,bond\nA,1\n",
+    "a": '[{"id": "A"}]',
+}
+
+
+def refused(path: Path) -> tuple[str, str]:
+    with pytest.raises(AccountsUnreadableError) as caught:
+        read_accounts(path, None, None, FACTS, "x")
+    return caught.value.problems[0].code, caught.value.problems[0].message
+
+
+@pytest.mark.parametrize("name", BY_SUFFIX)
+def test_the_suffix_or_the_beginning_tells_the_format(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text(BY_SUFFIX[name], "utf-8")
+    with read_accounts(path, None, None, FACTS, name) as reader:
+        items = list(reader)
+    assert [item.id for item in items] == ["A"]
+    assert isinstance(items[0], Account)
+    assert items[0].where.file == name
+
+
+def test_a_stated_format_goes_before_the_suffix(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text("id\nA\n", "utf-8")
+    with read_accounts(path, None, "csv", FACTS, "a.json") as reader:
+        assert [item.id for item in reader] == ["A"]
+
+
+@pytest.mark.parametrize(
+    ("text", "format_"),
+    [
+        ("id,bond\n", Format.CSV),
+        ('"id";"bond"\n', Format.CSV),
+        ("\ufeffid\n", Format.CSV),
+        ("bond\tid\r\n", Format.CSV),
+        ("id: A\n", Format.YAML),
+        ("- id: A\n", Format.YAML),
+        ("accounts: [{id: A}]\n", Format.YAML),
+        ("{id: A}\n", Format.YAML),
+        ("[\n", Format.JSON),
+        ('{\n  "id": "A"}', Format.JSON),
+        ('{"accounts": []}\n', Format.JSON),
+        ('{"id": "A"}\n', Format.JSONL),
+        ('{"as_of": "2026-11-24"}\n{"id": "A"}\n', Format.JSONL),
+        ('{"id": "A"', Format.JSON),
+    ],
+)
+def test_formats_are_known_by_how_they_begin(text: str, format_: Format) -> None:
+    assert sniff(text.encode()) is format_
+
+
+def test_an_unknown_format() -> None:
+    with pytest.raises(ValueError, match="xml"):
+        accounts("id: A", "xml")
+
+
+def test_there_is_no_such_file(tmp_path: Path) -> None:
+    assert refused(tmp_path / "none.csv") == ("unreadable-file", "there is no such file")
+    assert refused(Path("a\0b.csv")) == ("unreadable-file", "there is no such file")
+
+
+def test_a_folder(tmp_path: Path) -> None:
+    assert refused(tmp_path) == ("unreadable-file", "this is a folder, not a file")
+
+
+def test_no_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def deny(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    # Permissions do not stop the superuser, as whom the tests may run.
+    monkeypatch.setattr(io, "FileIO", deny)
+    code, message = refused(tmp_path / "a.csv")
+    assert (code, message) == ("unreadable-file", "the file may not be read: permission denied")
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="nothing is denied here")
+def test_no_permission_on_a_real_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("id\nA\n", "utf-8")
+    path.chmod(0)
+    assert refused(path)[0] == "unreadable-file"
+
+
+@pytest.mark.parametrize("format_", [None, *Format])
+@pytest.mark.parametrize(
+    ("data", "code", "words"),
+    [
+        (b"", "empty-file", "holds no accounts"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "binary-file", "line 3 holds a zero byte"),
+        (b"PK\x03\x04\x14\0", "binary-file", "a spreadsheet or zip archive"),
+        (b"\x1f\x8b\x08", "binary-file", "packed with gzip"),
+        ("id\nA\n".encode("utf-16"), "not-utf8", "encoded in UTF-16"),
+    ],
+)
+def test_what_is_no_text_is_refused_in_every_format(
+    format_: str | None, data: bytes, code: str, words: str
+) -> None:
+    problem = refusal(data, format_)
+    assert problem.code == code
+    assert words in problem.message
+
+
+@pytest.mark.parametrize("format_", ["yaml", "json"])
+def test_documents_in_broken_utf8(format_: str) -> None:
+    problem = refusal(b'{"id": "A",\n "hts": "\xe9"}', format_)
+    assert problem.code == "not-utf8"
+    assert "line 2" in problem.message
+
+
+class Broken(io.RawIOBase):
+    """A stream that fails after its first bytes."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # what a buffered reader hands over
+        if not self._data:
+            raise OSError(5, "Input/output error")
+        size = min(len(self._data), len(buffer))
+        buffer[:size], self._data = self._data[:size], self._data[size:]
+        return size
+
+
+@pytest.mark.parametrize(
+    ("data", "format_"), [(b"id,bond\nA,1\n", "csv"), (b'{"id":', "json"), (b"", None)]
+)
+def test_a_stream_that_breaks_off(data: bytes, format_: str | None) -> None:
+    with pytest.raises(AccountsUnreadableError) as caught:
+        list(read_accounts(None, io.BufferedReader(Broken(data)), format_, FACTS, "in"))
+    problem = caught.value.problems[0]
+    assert (problem.code, problem.message) == (
+        "unreadable-file",
+        "the file cannot be read: input/output error",
+    )
+
+
+def test_sets_go_over_the_facts() -> None:
+    (account,) = accounts("id,violations,bond,hts\nA,1,5,87\n", "csv")
+    values = read_sets(["violations=3", "bond=", "hts = null", "flags=[forced_labor]"], FACTS)
+    assert values == {
+        "violations": 3,
+        "bond": None,
+        "hts": None,
+        "flags": frozenset({"forced_labor"}),
+    }
+    changed = apply_sets(account, values)
+    assert changed.facts == {"violations": 3, "flags": frozenset({"forced_labor"})}
+    assert account.facts == {"violations": 1, "bond": 500, "hts": "87"}
+    assert changed.id == account.id
+
+
+def test_all_bad_sets_are_told() -> None:
+    texts = ["violations", "bonds=1", "violations=x", "violations=-1", "isa=true", "isa=false"]
+    with pytest.raises(SetsRefusedError) as caught:
+        read_sets(texts, FACTS)
+    assert [str(problem).splitlines()[0] for problem in caught.value.problems] == [
+        "--set: error[bad-set]: `violations` is not of the form `fact=value`",
+        "--set: error[unknown-fact]: `bonds` is no fact",
+        "--set: error[wrong-type]: `violations` is `x`, which is not an integer",
+        "--set: error[out-of-range]: `violations` is `-1`, which is outside its range `[0..]`",
+        "--set: error[bad-set]: `isa` is set twice",
+    ]
+
+
+def test_a_text_may_hold_an_equals_sign() -> None:
+    assert read_sets(["hts=a=b"], FACTS) == {"hts": "a=b"}
+
+
+def test_every_code_has_a_meaning_and_every_meaning_a_use() -> None:
+    folder = Path(engine.accounts.__file__).parent
+    text = "".join(
+        path.read_text("utf-8") for path in folder.glob("*.py") if path.name != "problems.py"
+    )
+    made = re.findall(r'(?:RefusedError|AccountProblem|refuse|_fault)\(\s*"([a-z0-9-]+)"', text)
+    listed = re.findall(r'"([a-z0-9]+(?:-[a-z0-9]+)+)"', text)
+    assert set(made) <= set(MEANINGS)
+    assert set(MEANINGS) <= set(listed)
