@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Final
-from xml.etree import ElementTree as Xml
 
 from engine.accounts.identifiers import mask
 from engine.analysis.report import Report
@@ -32,10 +32,10 @@ def write(report: Report, path: Path) -> None:
 def junit(report: Report) -> bytes:
     """The report as XML; personal numbers are masked."""
     count = {"tests": str(len(report.results)), "failures": str(report.failed)}
-    suite = Xml.Element("testsuite", {"name": _clean(report.policy), **count})
+    suite = ET.Element("testsuite", {"name": _clean(report.policy), **count})
     for result in report.results:
         place, _, line = result.place.rpartition(":")
-        case = Xml.SubElement(
+        case = ET.SubElement(
             suite,
             "testcase",
             {"name": _clean(result.name), "classname": _clean(report.policy)}
@@ -48,11 +48,11 @@ def junit(report: Report) -> bytes:
                 for d in result.differences
             )
             first = told.partition("\n")[0]
-            Xml.SubElement(case, "failure", {"message": _clean(first)}).text = _clean(told)
-    root = Xml.Element("testsuites", count)
+            ET.SubElement(case, "failure", {"message": _clean(first)}).text = _clean(told)
+    root = ET.Element("testsuites", count)
     root.append(suite)
-    Xml.indent(root)
-    text: bytes = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
+    ET.indent(root)
+    text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return text
 
 

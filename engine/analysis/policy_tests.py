@@ -103,7 +103,8 @@ class _Judge:
             return
         decision, rule = self._rules[id_]
         actual = self._result.outcomes[decision.name].trace.of(id_)
-        if actual is not wanted:
+        met = actual is not True if wanted is False else actual is wanted
+        if not met:
             yield Difference(id_, _TRUTHS[wanted], _TRUTHS[actual], self._why(rule, actual))
 
     def _why(self, rule: Rule, actual: Truth) -> str:

@@ -21,8 +21,8 @@ from engine.explain.explanation import (
 )
 from engine.explain.formula import formula, show_names
 from engine.explain.tell import Teller, fill, parts_of
-from engine.model.expressions import Expr, NodeId, walk
-from engine.model.formats import show_money, show_value
+from engine.model.expressions import Compare, Expr, NodeId, walk
+from engine.model.formats import show_money, show_outcome, show_value
 from engine.model.inforce import InForce
 from engine.model.policy import Decision, HitPolicy, Invariant, Rule
 from engine.model.result import Engine, Facts, Outcome, Result, Status, Values
@@ -138,7 +138,6 @@ def _decision_part(case: Case, decision: Decision) -> DecisionPart:
     if outcome.interval is not None and not outcome.settled:
         low, high = (show_value(value, type_) for value in outcome.interval)
         interval = IntervalPart(low=low, high=high)
-    is_provisional = outcome.status is Status.DECIDED and not outcome.settled
     base, bound = _sum_frame(case, decision, outcome)
     return DecisionPart(
         name=decision.name,
@@ -159,16 +158,22 @@ def _decision_part(case: Case, decision: Decision) -> DecisionPart:
         also_matched=[rule_part(case, decision, rules[id]) for id in also],
         close=_close(case, decision, outcome),
         undecided=_undecided(case, decision, outcome),
-        missing=sorted(missing_facts(case.inforce, case.result, case.values, decision.name))
-        if is_provisional
-        else [],
+        missing=open_facts(case, decision),
         reads=sorted(decision.reads_decisions()),
     )
 
 
+def open_facts(case: Case, decision: Decision) -> list[str]:
+    """The missing facts that could still change a provisional outcome; none of another."""
+    outcome = case.result.outcomes[decision.name]
+    if outcome.settled or outcome.status is not Status.DECIDED:
+        return []
+    return sorted(missing_facts(case.inforce, case.result, case.values, decision.name))
+
+
 def _by_output(decision: Decision, values: tuple[Value, ...]) -> dict[str, str]:
     return {
-        output.name: show_value(value, output.type)
+        output.name: show_outcome(value, output.type)
         for output, value in zip(decision.outputs, values, strict=True)
     }
 
@@ -184,7 +189,7 @@ def rule_part(case: Case, decision: Decision, rule: Rule) -> RulePart:
         id=rule.id,
         title=rule.title,
         gives={
-            output.name: show_value(value, output.type.element or output.type)
+            output.name: show_outcome(value, output.type.element or output.type)
             for output, value in zip(outputs, given, strict=True)
         },
         because=fill(rule.because, case.known) if rule.because else None,
@@ -246,9 +251,14 @@ def _close(case: Case, decision: Decision, outcome: Outcome) -> list[RulePart]:
 
 
 def _is_close(case: Case, when: Expr) -> bool:
-    truths = [case.values.plain.get(part.id) for part in parts_of(when)]
-    is_only = len(truths) == 1
-    return truths.count(False) == 1 and (is_only or truths.count(True) == len(truths) - 1)
+    """Whether one condition alone fails; where it is the only one, a value must be near it."""
+    parts = parts_of(when)
+    failed = [part for part in parts if case.values.plain.get(part.id) is False]
+    holding = [part for part in parts if case.values.plain.get(part.id) is True]
+    if len(failed) != 1 or len(holding) != len(parts) - 1:
+        return False
+    is_measured = isinstance(failed[0], Compare) and failed[0].left.type.is_ordered
+    return is_measured or bool(holding)
 
 
 def _undecided(case: Case, decision: Decision, outcome: Outcome) -> list[UndecidedPart]:

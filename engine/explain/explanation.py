@@ -154,6 +154,8 @@ class WhyNot(_Part):
     asked: str
     actual: str
     settled: bool
+    missing: list[str]
+    """The missing facts that could still change the outcome."""
     obstacles: list[Obstacle]
     remark: str | None
     """Said where no rule can give the answer by itself."""

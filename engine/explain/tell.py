@@ -31,9 +31,10 @@ from engine.model.operators import (
     Function,
 )
 from engine.model.policy import Because, Policy
-from engine.model.types import Kind, Value
+from engine.model.types import BOOLEAN, Kind, Value
 
 NOT_KNOWN: Final = "not known"
+_OF_A_NAME: Final = (Function.CONTAINS, Function.STARTS_WITH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,28 @@ class Teller:
                 failed = [p for p in parts if self.values.get(p.id) is False]
                 return " and ".join(self.sentence(p, truth=False) for p in failed)
             case AnyOf(parts=parts):
-                told = [p for p in parts if self.values.get(p.id) is truth]
-                return " and ".join(self.sentence(p, truth=truth) for p in told)
+                return self._any_of(parts, truth=truth)
             case _:
                 names = show_names(expr, self.values)
                 return f"{formula(expr)} is {'true' if truth else 'false'}: {names}"
+
+    def _any_of(self, parts: tuple[Expr, ...], *, truth: bool) -> str:
+        told = [part for part in parts if self.values.get(part.id) is truth]
+        members = [p.args for p in told if isinstance(p, Call) and p.function in _OF_A_NAME]
+        if len(members) == len(told) > 1 and len({args[0].id for args in members}) == 1:
+            subject, words = members[0][0], FUNCTION_WORDS[Function.CONTAINS]
+            call = told[0]
+            if isinstance(call, Call):
+                words = FUNCTION_WORDS[call.function]
+            verb = words.holds if truth else words.fails
+            listed = (" and " if truth else " or ").join(self.shown(args[1]) for args in members)
+            return f"{self.subject(subject)} ({self.shown(subject)}) {verb} {listed}"
+        equal = [p for p in told if isinstance(p, Compare) and p.op is CompareOp.EQ]
+        if len(equal) == len(told) > 1 and not truth and len({p.left.id for p in equal}) == 1:
+            limits = " or ".join(self.limit(part.right) for part in equal)
+            left = equal[0].left
+            return f"{self.subject(left)} is {self.shown(left)}, must be {limits}"
+        return " and ".join(self.sentence(part, truth=truth) for part in told)
 
     def _comparison(self, op: CompareOp, left: Expr, right: Expr, *, truth: bool) -> str:
         words = DATE_WORDS if left.type.kind is Kind.DATE else COMPARE_WORDS
@@ -106,8 +124,10 @@ class Teller:
 
     def shown(self, expr: Expr) -> str:
         """The value of an expression."""
-        if isinstance(expr, Literal):
+        if isinstance(expr, Literal) and expr.type.kind in (Kind.TEXT, Kind.SET):
             return show_literal(expr)
+        if isinstance(expr, Literal):
+            return show_value(expr.value, expr.type)
         return show_value(self.values.get(expr.id), expr.type, self._unit(expr))
 
     def _unit(self, expr: Expr) -> str | None:
@@ -134,8 +154,13 @@ class Teller:
 
 
 def parts_of(expr: Expr) -> tuple[Expr, ...]:
-    """The conditions of a `when` list."""
-    return expr.parts if isinstance(expr, AllOf) else (expr,)
+    """The conditions of a `when` list or of a table's row; cells that are always true left out."""
+    parts = expr.parts if isinstance(expr, AllOf) else (expr,)
+    return tuple(
+        part
+        for part in parts
+        if part not in (AllOf((), 0), Literal(value=True, type=BOOLEAN, id=0))
+    )
 
 
 def fill(because: Because, known: Mapping[str, str]) -> str:

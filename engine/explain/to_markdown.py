@@ -99,6 +99,8 @@ def why_not_markdown(answer: WhyNot) -> str:
         f"It is **{_escape(answer.actual)}** ({'settled' if answer.settled else 'provisional'}).",
     ]
     lines += ["", _escape(answer.remark)] if answer.remark else []
+    if answer.missing:
+        lines += ["", f"It could change once known: {_escape(', '.join(answer.missing))}."]
     for obstacle in answer.obstacles:
         who = obstacle.rule.id if obstacle.rule else "otherwise"
         lines += ["", f"- **{who}** ({obstacle.standing})"]

@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from engine.explain.explanation import DecisionPart, Explanation, RulePart, WhyNot
 from engine.explain.ink import Ink
 
+_WIDTH: Final = 100
 _SHOWN_CLOSE: Final = 5
-_SENTENCE: Final = 62
+_REPLACED: Final = "facts are missing that could change it (`if_provisional`)"
+_NAME: Final = 24
+"""Where the second column of details begins."""
 
 
 def explanation_text(explanation: Explanation, ink: Ink) -> str:
-    """The whole explanation: outcomes, then each decision behind them."""
-    lines = [*_heading(explanation, ink), ""]
-    outcomes = [d for d in explanation.decisions if d.is_outcome]
-    for decision in outcomes or explanation.decisions:
-        lines += _outcome(decision, ink)
+    """The whole explanation: outcomes, then what stands behind each decision."""
+    outcomes = [d for d in explanation.decisions if d.is_outcome] or explanation.decisions
+    lines = [*_heading(explanation, ink), "", *_outcomes(outcomes, ink)]
     for breach in explanation.breached:
-        lines.append(
-            f"{ink.bad('breached')} {breach.id}: must be {breach.must}, but {breach.names}"
-            f" ({breach.because})"
-        )
-    for unchecked in explanation.not_checked:
-        lines.append(f"{ink.unsure('not checked')} {unchecked.id}: {unchecked.names}")
+        lines += [
+            f"{ink.bad('breached')} {breach.id}: {breach.must} must hold",
+            f"  but {breach.names} ({breach.because})",
+        ]
+    lines += [
+        f"{ink.unsure('not checked')} {unchecked.id}: {unchecked.names}"
+        for unchecked in explanation.not_checked
+    ]
     for decision in explanation.decisions:
         details = [*_details(decision, ink)]
-        if details:
-            lines += ["", *details]
+        lines += ["", *details] if details else []
     policy = explanation.policy
-    lines += [
-        "",
-        ink.dim(f"policy digest {policy.meaning_digest[:16]} (text {policy.text_digest[:16]})"),
-    ]
-    return "\n".join(line.rstrip() for line in lines)
+    digests = f"policy meaning {policy.meaning_digest[:16]}, text {policy.text_digest[:16]}"
+    return "\n".join(line.rstrip() for line in (*lines, "", ink.dim(digests)))
 
 
 def _heading(explanation: Explanation, ink: Ink) -> Iterator[str]:
@@ -47,64 +47,129 @@ def _heading(explanation: Explanation, ink: Ink) -> Iterator[str]:
     name = account.name or account.id
     who = f"{name} ({about})" if about else name
     right = f"policy {policy.name} {policy.version}, as of {policy.as_of}"
-    yield f"{ink.bold(who)}{' ' * max(2, 58 - len(who))}{right}"
+    yield f"{ink.bold(who)}{' ' * max(2, _WIDTH - len(who) - len(right))}{right}"
 
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
-def _outcome(decision: DecisionPart, ink: Ink) -> Iterator[str]:
-    value = _value(decision)
-    shown = ink.bad(value) if decision.fault else ink.bold(value)
-    name = f"{decision.name:<12} "
-    room = " " * max(1, 12 - len(value))
-    mark = "" if decision.settled or decision.fault else ink.unsure("provisional ")
-    if decision.fault:
-        yield f"{name}{shown}{room}{decision.fault}"
-        return
-    winner = decision.winners[0] if decision.winners else None
-    reason = _reason(decision, winner)
-    yield f"{name}{shown}{room}{mark}{reason}{_credit(winner, len(reason), ink)}"
-    if decision.replaced:
-        computed = ", ".join(decision.computed.values())
-        yield f"{'':13}would be {computed} by what is known, and is provisional"
-    if decision.missing:
-        yield f"{'':13}could change once known: {', '.join(decision.missing)}"
+def _outcomes(decisions: Iterable[DecisionPart], ink: Ink) -> Iterator[str]:
+    shown = [(decision, _value(decision)) for decision in decisions]
+    names = max(len(decision.name) for decision, _ in shown) + 2
+    values = min(26, max(len(value) for _, value in shown)) + 2
+    for decision, value in shown:
+        painted = ink.bad(value) if decision.fault else ink.bold(value)
+        left = f"{decision.name:<{names}}{painted}{' ' * max(2, values - len(value))}"
+        space = " " * (names + max(values, len(value) + 2))
+        told = decision.fault or (_REPLACED if decision.replaced else _reason(decision))
+        first, *rest = textwrap.wrap(told, _WIDTH - len(space)) or [""]
+        yield left + first
+        yield from (space + line for line in rest)
+        if decision.winners and decision.base is None and not (decision.fault or decision.replaced):
+            yield space + ink.dim(_credit(decision.winners[0]))
+        for line in _provisional(decision):
+            yield from (
+                space + ink.unsure(part) for part in textwrap.wrap(line, _WIDTH - len(space))
+            )
 
 
 def _value(decision: DecisionPart) -> str:
     if decision.fault:
         return decision.status
-    return ", ".join(decision.values.values())
+    return ", ".join(decision.values.values()) + ("" if decision.settled else "?")
 
 
-def _reason(decision: DecisionPart, winner: RulePart | None) -> str:
-    if winner is not None:
-        return winner.because or "; ".join(winner.conditions) or winner.title
+def _provisional(decision: DecisionPart) -> Iterator[str]:
+    if decision.settled or decision.fault:
+        return
+    if decision.replaced:
+        computed = ", ".join(decision.computed.values())
+        rule = f"{decision.winners[0].id}: " if decision.winners else ""
+        yield f"by what is known it is {computed} ({rule}{_reason(decision)})"
+    range_ = decision.interval
+    could = f"could become {range_.low} to {range_.high}" if range_ else "could change"
+    yield could + (f" once known: {', '.join(decision.missing)}" if decision.missing else "")
+
+
+def _reason(decision: DecisionPart) -> str:
     if decision.base is not None:
-        return "the base: no rule matched"
-    return "no rule matched: otherwise" if decision.by == "otherwise" else "no rule matched"
+        points = [f"{rule.points} {rule.id}" for rule in decision.winners]
+        return ", ".join([f"{decision.base} base", *points])
+    if not decision.winners:
+        return "no rule matched" + (", so `otherwise` holds" if decision.by == "otherwise" else "")
+    if decision.hit_policy.startswith(("collect", "rule", "output")):
+        return "; ".join(_why(rule) for rule in decision.winners)
+    return _why(decision.winners[0])
 
 
-def _credit(rule: RulePart | None, length: int, ink: Ink) -> str:
-    if rule is None:
-        return ""
-    parts = [rule.id, rule.place or "", rule.authority or ""]
-    return " " * max(2, _SENTENCE - length) + ink.dim("  ".join(part for part in parts if part))
+def _why(rule: RulePart) -> str:
+    return rule.because or "; ".join(rule.conditions) or rule.title
+
+
+def _credit(rule: RulePart) -> str:
+    return "  ".join(part for part in (rule.id, rule.place, rule.authority) if part)
 
 
 def _details(decision: DecisionPart, ink: Ink) -> Iterator[str]:
-    yield from _sum(decision, ink) if decision.base is not None else _others(decision, ink)
+    lines = [*_matched(decision, ink), *_unmatched(decision, ink)]
+    if decision.is_outcome and decision.base is None:
+        if lines:
+            yield ink.bold(decision.name)
+    else:
+        yield _title(decision, ink)
+    yield from lines
+
+
+def _title(decision: DecisionPart, ink: Ink) -> str:
+    name = ink.bold(f"{decision.name} {_value(decision)}")
+    if decision.base is None:
+        return name
+    range_ = decision.interval
+    could = f", could become {range_.low} to {range_.high}," if range_ else ""
+    return f"{name}{could} = {decision.base} base"
+
+
+def _matched(decision: DecisionPart, ink: Ink) -> Iterator[str]:
+    if decision.fault and not decision.is_outcome:
+        yield f"  {ink.bad(decision.status)}: {decision.fault}"
+    if decision.base is not None:
+        for rule in decision.winners:
+            yield from _entry(f"{rule.points:>6}  {rule.id}", _why(rule), _source(rule), ink)
+        if decision.bound:
+            yield f"  {decision.bound}"
+    elif not decision.is_outcome:
+        for rule in decision.winners:
+            yield from _entry(f"by {_short(rule)}", _why(rule), _source(rule), ink)
+    for rule in decision.also_matched:
+        yield from _entry("matched too", f"{_short(rule)}: {_why(rule)}", _source(rule), ink)
+
+
+def _unmatched(decision: DecisionPart, ink: Ink) -> Iterator[str]:
     shown = decision.close[:_SHOWN_CLOSE]
     for rule in shown:
-        yield f"  close, did not fire     {_short(rule)}: {'; '.join(rule.conditions)}"
+        told = f"{_short(rule)}: {'; '.join(rule.conditions)}"
+        yield from _entry("close, did not fire", told, "", ink)
     if len(decision.close) > len(shown):
         yield f"  and {len(decision.close) - len(shown)} more came close (`--format json` has all)"
     for undecided in decision.undecided:
         missing = [f"{name} is missing" for name in undecided.missing]
-        reasons = ", ".join(missing + undecided.faults)
-        yield f"  {ink.unsure('undecided')}               {_short(undecided.rule)}: {reasons}"
+        told = f"{_short(undecided.rule)}: {', '.join(missing + undecided.faults)}"
+        yield from _entry("undecided", told, "", ink)
+
+
+def _entry(head: str, told: str, source: str, ink: Ink) -> Iterator[str]:
+    """A line of details, folded to the width; the source at its end, or below it."""
+    start = f"  {head:<{_NAME - 2}}"
+    start += " " if len(start) > _NAME else ""
+    first, *rest = textwrap.wrap(told, _WIDTH - _NAME) or [""]
+    if source and not rest and len(start + first + source) + 2 <= _WIDTH + 20:
+        yield f"{start}{first}  {ink.dim(source)}"
+        return
+    yield start + first
+    yield from (" " * _NAME + line for line in rest)
+    if source:
+        yield " " * _NAME + ink.dim(source)
 
 
 def _short(rule: RulePart) -> str:
@@ -112,40 +177,8 @@ def _short(rule: RulePart) -> str:
     return f"{rule.id} {gives}".rstrip()
 
 
-def _sum(decision: DecisionPart, ink: Ink) -> Iterator[str]:
-    total = ", ".join(decision.computed.values())
-    range_ = decision.interval
-    could = f", could become {range_.low} to {range_.high}" if range_ else ""
-    yield f"{ink.bold(decision.name + ' ' + total)}{could} = {decision.base} base"
-    for rule in decision.winners:
-        reason = rule.because or "; ".join(rule.conditions) or rule.title
-        yield f"  {rule.points:>6}  {rule.id:<18} {reason}{_place(rule, len(reason), ink)}"
-    if decision.bound:
-        yield f"  {decision.bound}"
-
-
-def _place(rule: RulePart, length: int, ink: Ink) -> str:
-    parts = [part for part in (rule.authority, rule.place) if part]
-    return " " * max(2, _SENTENCE - length) + ink.dim("  ".join(parts)) if parts else ""
-
-
-def _others(decision: DecisionPart, ink: Ink) -> Iterator[str]:
-    if decision.is_outcome:
-        heading = ink.bold(decision.name)
-        if decision.close or decision.undecided or decision.also_matched:
-            yield heading
-    else:
-        mark = "" if decision.settled or decision.fault else ink.unsure(" provisional")
-        range_ = decision.interval
-        could = f", could become {range_.low} to {range_.high}" if range_ else ""
-        yield f"{ink.bold(decision.name + ' ' + _value(decision))}{mark}{could}"
-        if decision.fault:
-            yield f"  {decision.fault}"
-        for rule in decision.winners:
-            reason = rule.because or "; ".join(rule.conditions) or rule.title
-            yield f"  by {_short(rule)}: {reason}{_place(rule, len(reason), ink)}"
-    for rule in decision.also_matched:
-        yield f"  matched too             {_short(rule)}: {rule.because or rule.title}"
+def _source(rule: RulePart) -> str:
+    return "  ".join(part for part in (rule.authority, rule.place) if part)
 
 
 def why_not_text(answer: WhyNot, ink: Ink) -> str:
@@ -153,14 +186,15 @@ def why_not_text(answer: WhyNot, ink: Ink) -> str:
     mark = "" if answer.settled else " (provisional)"
     question = f"{answer.account}: why is {answer.output} not {answer.asked}?"
     lines = [f"{question} It is {ink.bold(answer.actual)}{mark}."]
-    if answer.remark:
-        lines.append(f"  {answer.remark}")
+    lines += [f"  {answer.remark}"] if answer.remark else []
+    if answer.missing:
+        lines.append(f"  it could change once known: {', '.join(answer.missing)}")
     for obstacle in answer.obstacles:
-        who = "otherwise" if obstacle.rule is None else obstacle.rule.id
-        place = obstacle.rule.place if obstacle.rule and obstacle.rule.place else ""
-        title = obstacle.rule.title if obstacle.rule else ""
+        rule = obstacle.rule
+        title = f": {rule.title}" if rule and rule.title else ""
+        place = ink.dim(rule.place or "") if rule else ""
         lines.append(
-            f"  {ink.bold(who)} would give it{': ' + title if title else ''}  {ink.dim(place)}"
+            f"  {ink.bold(rule.id if rule else 'otherwise')} would give it{title}  {place}"
         )
         lines += [f"    {obstacle.standing}: {reason}" for reason in obstacle.reasons]
     return "\n".join(line.rstrip() for line in lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.explain.build import Case, rule_part, undecided_part
+from engine.explain.build import Case, open_facts, rule_part, undecided_part
 from engine.explain.explanation import Obstacle, WhyNot
 from engine.model.formats import show_value
 from engine.model.policy import Decision, HitPolicy, Rule
@@ -36,6 +36,7 @@ def why_not(case: Case, decision: Decision, output: str, asked: Value) -> WhyNot
         asked=show_value(asked, element),
         actual=show_value(actual, type_) if outcome.status is Status.DECIDED else outcome.status,
         settled=outcome.settled,
+        missing=open_facts(case, decision),
         obstacles=[] if is_given else obstacles,
         remark=_remark(case, decision, outcome, is_given=is_given, has_ways=bool(obstacles)),
     )
@@ -52,6 +53,8 @@ def _obstacle(case: Case, decision: Decision, outcome: Outcome, rule: Rule) -> O
             standing, reasons = "beaten", [_beaten(decision, outcome, rule)]
         case False:
             standing, reasons = "failed", [*part.conditions]
+            if outcome.firm.of(rule.id) is None:
+                reasons.append("by what is known; that could change with the missing facts")
             if decision.hit_policy is HitPolicy.FIRST and _stands_behind(decision, outcome, rule):
                 reasons.append(f"and {outcome.winners[0]}, which matches, stands before it")
         case _:

@@ -52,6 +52,11 @@ def show_value(value: Value, type_: Type, unit: str | None = None) -> str:  # no
             return str(value)
 
 
+def show_outcome(value: Value, type_: Type) -> str:
+    """The value of an outcome; one that is null is `none`, since nothing of it is missing."""
+    return "none" if value is None else show_value(value, type_)
+
+
 def plain_value(value: Value, type_: Type) -> Plain:
     """A value for JSON: money as text of dollars and cents, dates in ISO form, sets sorted."""
     match type_.kind, value:

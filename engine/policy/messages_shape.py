@@ -63,7 +63,9 @@ def meant(key: str, known: Sequence[str]) -> str | None:
 def unknown_key(who: str, key: str, known: Sequence[str], span: Span) -> Diagnostic:
     """A key that the part does not have."""
     guess = meant(key, known)
-    if key in ("tests", "accounts") and key not in known:
+    if key.isdigit():
+        remedy = 'in `{...}` an amount with commas stands in quotes: `"$1,000"`'
+    elif key in ("tests", "accounts") and key not in known:
         remedy = "tests stand in files of the folder `tests`"
     elif guess is not None:
         remedy = f"did you mean `{guess}`?"

@@ -20,6 +20,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from engine.policy.rejoin import rejoined
 from engine.policy.yaml_nodes import Mapping, Node, Scalar, Sequence, composed
 from engine.source.text import Span
 
@@ -40,7 +41,8 @@ class Part(BaseModel):
     def _open(cls, node: object, build: ModelWrapValidatorHandler[Self]) -> Self:
         if not isinstance(node, Mapping):
             raise PydanticCustomError("mapping", "a mapping")
-        part = build({composed(key.text): value for key, value in node.entries})
+        entries = rejoined(node).entries
+        part = build({composed(key.text): value for key, value in entries})
         part.mend(node, frozenset())
         return part
 
@@ -75,8 +77,13 @@ def _as_list(value: object) -> object:
     return [*value.items]
 
 
+def _as_types(value: object) -> object:
+    return rejoined(value) if isinstance(value, Mapping) else value
+
+
 Text = Annotated[Scalar, BeforeValidator(_as_text)]
 Texts = Annotated[list[Text], BeforeValidator(_as_list)]
+Types = Annotated[Mapping, BeforeValidator(_as_types)]
 
 
 class AuthorityPart(Part):
@@ -108,7 +115,7 @@ class PolicyFile(Part):
 class DeclarationsFile(Part):
     """Types, facts, parameters and invariants, any of them."""
 
-    types: Mapping | None = None
+    types: Types | None = None
     facts: Mapping | None = None
     parameters: Mapping | None = None
     invariants: Sequence | None = None
@@ -148,7 +155,7 @@ class DecisionFile(Part):
 
     decision: Text
     question: Text | None = None
-    output: Mapping
+    output: Types
     hit_policy: Text | None = None
     base: Node | None = None
     floor: Node | None = None
@@ -180,8 +187,8 @@ class TableFile(Part):
     """A reference table."""
 
     table: Text
-    key: Mapping
-    columns: Mapping
+    key: Types
+    columns: Types
     otherwise: Node | None = None
     rows: Scalar | None = None
     rows_from: Text | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.accounts.account import Account
-from engine.model.formats import show_value
+from engine.model.formats import show_outcome
 from engine.model.inforce import InForce
 from engine.model.policy import Decision, HitPolicy, Output
 from engine.model.result import Outcome, Result, Status
@@ -29,7 +29,7 @@ class Column:
         """The value, with `?` where it is provisional; or `error`, `blocked`."""
         if outcome.status is not Status.DECIDED:
             return str(outcome.status)
-        shown = show_value(outcome.value[self.index], self.output.type)
+        shown = show_outcome(outcome.value[self.index], self.output.type)
         return shown if outcome.settled else shown + PROVISIONAL
 
 
