@@ -141,7 +141,7 @@ class Obstacle(_Part):
     rule: RulePart | None
     """The rule that would give it; None where `otherwise` would."""
     standing: str
-    """`failed`, `undecided`, `beaten`, or `matched`."""
+    """`failed`, `undecided`, or `beaten` (it matched and does not decide)."""
     reasons: list[str]
 
 

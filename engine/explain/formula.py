@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from enum import IntEnum
 from typing import assert_never
 
@@ -68,7 +69,7 @@ def _text(expr: Expr) -> tuple[str, Binding]:  # noqa: C901 - one case a node
         case Not(operand=IsNull(operand=operand)):
             return f"{operand.name} != null", Binding.TEST
         case Not(operand=operand):
-            return f"not({formula(operand)})", Binding.ATOM
+            return f"not({formula(operand)})", Binding.TEST
         case AllOf(parts=parts):
             return _all_of(parts)
         case AnyOf(parts=parts):
@@ -150,6 +151,8 @@ def show_literal(literal: Literal) -> str:
             return f"[{'' if not literal.value else show_value(literal.value, literal.type)}]"
         case _, date() as day:
             return day.isoformat()
+        case _, float() as value:
+            return f"{Decimal(repr(value)):f}"
         case _, value:
             return show_value(value, literal.type)
 

@@ -12,6 +12,11 @@ from engine.explain.ink import Ink
 _WIDTH: Final = 100
 _SHOWN_CLOSE: Final = 5
 _REPLACED: Final = "facts are missing that could change it (`if_provisional`)"
+_STANDING: Final = {
+    "failed": "did not match",
+    "undecided": "is undecided",
+    "beaten": "does not decide",
+}
 _NAME: Final = 24
 """Where the second column of details begins."""
 
@@ -191,10 +196,9 @@ def why_not_text(answer: WhyNot, ink: Ink) -> str:
         lines.append(f"  it could change once known: {', '.join(answer.missing)}")
     for obstacle in answer.obstacles:
         rule = obstacle.rule
-        title = f": {rule.title}" if rule and rule.title else ""
+        title = f" ({rule.title})" if rule and rule.title else ""
         place = ink.dim(rule.place or "") if rule else ""
-        lines.append(
-            f"  {ink.bold(rule.id if rule else 'otherwise')} would give it{title}  {place}"
-        )
-        lines += [f"    {obstacle.standing}: {reason}" for reason in obstacle.reasons]
+        who = ink.bold(rule.id if rule else "otherwise")
+        lines.append(f"  {who} would give it, but {_STANDING[obstacle.standing]}{title}  {place}")
+        lines += [f"    {reason}" for reason in obstacle.reasons]
     return "\n".join(line.rstrip() for line in lines)

@@ -56,7 +56,7 @@ def _obstacle(case: Case, decision: Decision, outcome: Outcome, rule: Rule) -> O
             if outcome.firm.of(rule.id) is None:
                 reasons.append("by what is known; that could change with the missing facts")
             if decision.hit_policy is HitPolicy.FIRST and _stands_behind(decision, outcome, rule):
-                reasons.append(f"and {outcome.winners[0]}, which matches, stands before it")
+                reasons.append(f"and {outcome.winners[0]} matches and stands before it")
         case _:
             undecided = undecided_part(case, decision, rule)
             standing = "undecided"

@@ -156,7 +156,7 @@ def _rules(draft: Draft, typer: Typer, declared: Declared) -> list[Rule]:
         return read_rules(within, part.rules)
     if part.table is not None:
         if part.table.style != "literal":
-            draft.problems.append(messages_shape.no_pipe_block(who, "table", part.table.span))
+            draft.problems.append(messages_shape.no_pipe_block(who, "table", part.at("table")))
             return []
         grid = read_pipe_table(part.table, who, draft.problems)
         return [] if grid is None else read_rows(within, grid)

@@ -169,7 +169,7 @@ def _value(draft: Draft, part: DatedValuePart, name: str, type_: Type) -> _Dated
 def _in_turn(draft: Draft, dated: list[_Dated], name: str) -> tuple[DatedValue, ...]:
     """Each value until its last day, or until the day before the next one."""
     values = []
-    for this, following in zip(dated, [*dated[1:], None], strict=True):
+    for this, following in zip(dated, [*dated[1:], None], strict=False):
         value, period = this.value, this.value.period
         begins = None if following is None else following.value.period.start
         if following is not None and _overlap(period, begins):

@@ -105,7 +105,7 @@ def _grid(draft: Draft, part: TableFile, who: str, beside: ReadBeside) -> Grid |
             span, first = part.at("rows_from"), part.at("rows")
             draft.problems.append(messages_shape.both(who, "rows", "rows_from", span, first))
         if part.rows.style != "literal":
-            told = messages_shape.no_pipe_block(who, "rows", part.rows.span)
+            told = messages_shape.no_pipe_block(who, "rows", part.at("rows"))
             draft.problems.append(told)
             return None
         return read_pipe_table(part.rows, who, draft.problems)

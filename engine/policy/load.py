@@ -184,7 +184,7 @@ def _scope(draft: Draft) -> Scope:
 
 def _known(parts: _Parts, declared: list[Declared]) -> dict[str, DecisionFile | None]:
     broken: dict[str, DecisionFile | None] = {name: None for name, _ in parts.broken("decision")}
-    return broken | {each.name: each.part for each in declared}
+    return broken | {each.name: each.part for each in reversed(declared)}
 
 
 def _policy(
@@ -215,7 +215,9 @@ def _loaded(
     nodes: Mapping[NodeId, Span],
     tests: tuple[PolicyTest, ...],
 ) -> Loaded:
-    problems = [*folder.problems, *draft.problems]
+    said = {(each.span.path, each.span.start) for each in folder.problems}
+    follow = [d for d in draft.problems if (d.span.path, d.span.start) not in said]
+    problems = [*folder.problems, *follow]
     if folder.unread:
         problems = [each for each in problems if each.code not in _DOUBTFUL]
     ordered = sorted(dict.fromkeys(problems), key=lambda d: (d.span, d.code, d.message))

@@ -239,13 +239,15 @@ def reversed_bounds(who: str, floor: str, cap: str, span: Span, first: Span) -> 
 def cycle(steps: Sequence[tuple[str, str, Span]]) -> Diagnostic:
     """Decisions that read each other in a circle; each step is reader, read, place."""
     told = ", ".join(f"`{reader}` reads `{read}`" for reader, read, _ in steps)
-    labels = tuple(Label(span, f"here `{reader}` reads `{read}`") for reader, read, span in steps)
+    told_of = [(f"`{reader}` reads `{read}` here", span) for reader, read, span in steps]
+    labels = tuple(Label(span, words) for words, span in told_of[1:])
     if len(steps) == 1:
         message = f"decision `{steps[0][0]}` reads itself"
     else:
         message = f"decisions read each other in a circle: {told}"
     remedy = "a decision is made once: let one of them read facts instead"
-    return Diagnostic("cycle", message, steps[0][2], help=remedy, labels=labels[1:])
+    note, first = told_of[0]
+    return Diagnostic("cycle", message, first, note=note, help=remedy, labels=labels)
 
 
 def because_unknown(who: str, name: str, span: Span, guess: str | None) -> Diagnostic:

@@ -139,7 +139,7 @@ def bad_range(who: str, span: Span) -> Diagnostic:
 
 def no_order(who: str, kind: str, span: Span) -> Diagnostic:
     """A range of a type without order."""
-    message = f"{who} is {kind}, so it has no range"
+    message = f"{who} is of type `{kind}`, which has no range"
     remedy = "only integers, numbers, money and dates have an order"
     return Diagnostic("type-mismatch", message, span, help=remedy)
 

@@ -13,8 +13,10 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    InstanceOf,
     ModelWrapValidatorHandler,
     PrivateAttr,
+    SkipValidation,
     ValidationError,
     model_validator,
 )
@@ -81,9 +83,13 @@ def _as_types(value: object) -> object:
     return rejoined(value) if isinstance(value, Mapping) else value
 
 
-Text = Annotated[Scalar, BeforeValidator(_as_text)]
+Value = SkipValidation[Node]
+Block = InstanceOf[Scalar]
+Items = InstanceOf[Sequence]
+Entries = InstanceOf[Mapping]
+Text = Annotated[InstanceOf[Scalar], BeforeValidator(_as_text)]
 Texts = Annotated[list[Text], BeforeValidator(_as_list)]
-Types = Annotated[Mapping, BeforeValidator(_as_types)]
+Types = Annotated[InstanceOf[Mapping], BeforeValidator(_as_types)]
 
 
 class AuthorityPart(Part):
@@ -109,16 +115,16 @@ class PolicyFile(Part):
     title: Text | None = None
     version: Text
     outcomes: Texts
-    invariants: Sequence | None = None
+    invariants: Items | None = None
 
 
 class DeclarationsFile(Part):
     """Types, facts, parameters and invariants, any of them."""
 
     types: Types | None = None
-    facts: Mapping | None = None
-    parameters: Mapping | None = None
-    invariants: Sequence | None = None
+    facts: Entries | None = None
+    parameters: Entries | None = None
+    invariants: Items | None = None
 
 
 class FactPart(Part):
@@ -128,7 +134,7 @@ class FactPart(Part):
     label: Text
     source: Text | None = None
     unit: Text | None = None
-    range: Node | None = None
+    range: Value | None = None
 
 
 class DatedValuePart(Part):
@@ -136,7 +142,7 @@ class DatedValuePart(Part):
 
     from_: Text | None = Field(default=None, alias="from")
     until: Text | None = None
-    value: Node
+    value: Value
     authority: AuthorityText | None = None
 
 
@@ -157,16 +163,16 @@ class DecisionFile(Part):
     question: Text | None = None
     output: Types
     hit_policy: Text | None = None
-    base: Node | None = None
-    floor: Node | None = None
-    cap: Node | None = None
-    priority: Node | None = None
-    otherwise: Node | None = None
-    if_provisional: Node | None = None
+    base: Value | None = None
+    floor: Value | None = None
+    cap: Value | None = None
+    priority: Value | None = None
+    otherwise: Value | None = None
+    if_provisional: Value | None = None
     owner: Text | None = None
     authority: AuthorityText | None = None
-    rules: Sequence | None = None
-    table: Scalar | None = None
+    rules: Items | None = None
+    table: Block | None = None
 
 
 class RulePart(Part):
@@ -174,8 +180,8 @@ class RulePart(Part):
 
     id: Text
     title: Text | None = None
-    when: Node | None = None
-    then: Node | None = None
+    when: Value | None = None
+    then: Value | None = None
     because: Text | None = None
     authority: AuthorityText | None = None
     owner: Text | None = None
@@ -189,8 +195,8 @@ class TableFile(Part):
     table: Text
     key: Types
     columns: Types
-    otherwise: Node | None = None
-    rows: Scalar | None = None
+    otherwise: Value | None = None
+    rows: Block | None = None
     rows_from: Text | None = None
 
 
@@ -207,8 +213,8 @@ class TestsFile(Part):
     """Tests, and accounts that tests are like."""
 
     __test__ = False
-    accounts: Mapping | None = None
-    tests: Sequence | None = None
+    accounts: Entries | None = None
+    tests: Items | None = None
 
 
 class TestPart(Part):
@@ -218,8 +224,8 @@ class TestPart(Part):
     name: Text
     as_of: Text
     like: Text | None = None
-    facts: Mapping | None = None
-    expect: Mapping | None = None
+    facts: Entries | None = None
+    expect: Entries | None = None
     settled: Texts | None = None
     provisional: Texts | None = None
     fired: Texts | None = None

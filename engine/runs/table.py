@@ -34,14 +34,16 @@ class Column:
 
 
 def columns_of(inforce: InForce) -> tuple[Column, ...]:
-    """The outputs of the policy's outcomes, the scores behind them after the first."""
+    """The first output of each outcome of the policy, the scores after the first outcome.
+
+    What else a decision gives (a basis, say) is in the JSON and in the explanation.
+    """
     outcomes = [inforce.policy.decision(name) for name in inforce.policy.outcomes]
     scores = [d for d in inforce.decisions if d.hit_policy is HitPolicy.SUM and d not in outcomes]
     shown = [*outcomes[:1], *scores, *outcomes[1:]] if outcomes else [*inforce.decisions]
     return tuple(
-        Column(decision.name, i, output, _width(decision, output, i))
+        Column(decision.name, 0, decision.outputs[0], _width(decision, decision.outputs[0], 0))
         for decision in shown
-        for i, output in enumerate(decision.outputs)
     )
 
 

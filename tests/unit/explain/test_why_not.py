@@ -1,0 +1,94 @@
+"""`--why-not` says for each way to an outcome what stands in that way."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from engine.explain.explanation import WhyNot
+from engine.explain.ink import Ink
+from engine.explain.question import ask
+from engine.explain.to_text import why_not_text
+from engine.model.types import Value
+from tests.unit.explain.policies import case_of
+
+
+def _answer(folder: Path, question: str, **facts: Value) -> WhyNot:
+    answer = ask(case_of(folder, facts), question)
+    assert isinstance(answer, WhyNot)
+    return answer
+
+
+KNOWN: dict[str, Value] = {"bond": 6_000_000, "opened": date(2020, 1, 1), "member": True}
+
+
+def test_a_rule_that_failed_tells_each_condition(tmp_path: Path) -> None:
+    answer = _answer(tmp_path, "segment=high", exams=2, **KNOWN)
+    (obstacle,) = answer.obstacles
+    assert (obstacle.standing, obstacle.reasons) == (
+        "failed",
+        ["score is 5, must be at least 30"],
+    )
+
+
+def test_a_rule_that_another_stands_before_says_which(tmp_path: Path) -> None:
+    answer = _answer(tmp_path, "segment=low", exams=7, **KNOWN)
+    low, otherwise = answer.obstacles
+    assert low.reasons == [
+        "exams in 12 months is 7, must be 0",
+        "and SEG-HIGH matches and stands before it",
+    ]
+    assert otherwise.rule is None
+    assert otherwise.reasons == ["it holds only when no rule matches, and SEG-HIGH does"]
+
+
+def test_a_rule_that_fails_only_by_what_is_known_says_so(tmp_path: Path) -> None:
+    answer = _answer(tmp_path, "segment=high", member=False)
+    (obstacle,) = answer.obstacles
+    assert obstacle.standing == "failed"
+    assert obstacle.reasons == [
+        "score is 5, must be at least 30",
+        "by what is known; that could change with the missing facts",
+    ]
+    assert answer.missing == ["exams"]
+
+
+def test_an_undecided_rule_names_what_is_missing(tmp_path: Path) -> None:
+    answer = _answer(tmp_path, "segment=unknown", exams=2, bond=6_000_000, member=True)
+    assert answer.remark == "it is (put in place of a provisional outcome)"
+    answer = _answer(tmp_path, "segment=low", bond=6_000_000, member=False)
+    (low, _) = answer.obstacles
+    assert (low.standing, low.reasons) == ("undecided", ["exams is missing"])
+
+
+def test_a_replaced_outcome_is_told_as_such(tmp_path: Path) -> None:
+    answer = _answer(tmp_path, "segment=low", exams=0, member=True, bond=6_000_000)
+    assert answer.obstacles[0].standing == "beaten"
+    assert "provisional" in answer.obstacles[0].reasons[0]
+    assert answer.missing == ["opened"]
+
+
+def test_what_is_so_is_confirmed(tmp_path: Path) -> None:
+    answer = _answer(tmp_path, "segment=high", exams=7, **KNOWN)
+    assert (answer.obstacles, answer.remark) == ([], "it is")
+
+
+def test_no_single_rule_gives_a_sum(tmp_path: Path) -> None:
+    answer = _answer(tmp_path, "score=12", exams=7, **KNOWN)
+    assert answer.remark == "no single rule gives this value: it is the total of all that match"
+
+
+def test_a_question_that_cannot_be_asked_says_why(tmp_path: Path) -> None:
+    case = case_of(tmp_path, {})
+    assert "did you mean `segment`?" in str(ask(case, "segmnt=high"))
+    assert "segment=trusted" in str(ask(case, "segment"))
+    assert "`segment`" in str(ask(case, "segment=hgih"))
+
+
+def test_the_text_has_a_line_a_reason(tmp_path: Path) -> None:
+    answer = _answer(tmp_path, "segment=high", exams=2, **KNOWN)
+    assert why_not_text(answer, Ink(color=False)).splitlines() == [
+        "A-1: why is segment not high? It is low.",
+        "  SEG-HIGH would give it, but did not match (High)  rules/segment.yaml:9",
+        "    score is 5, must be at least 30",
+    ]
