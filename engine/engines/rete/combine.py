@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from engine.engines.rete.arithmetic import whole
 from engine.engines.rete.evaluate import Known, Reader
 from engine.engines.rete.gives import Outputs
+from engine.engines.rete.plan import Plan
 from engine.model.policy import HitPolicy
 from engine.model.types import Value
-
-if TYPE_CHECKING:
-    from engine.engines.rete.plan import Plan
 
 
 class Combined(NamedTuple):
@@ -22,7 +20,7 @@ class Combined(NamedTuple):
     winners: tuple[str, ...]
 
 
-Combine = Callable[["Plan", Sequence[str], Known], Combined]
+Combine = Callable[[Plan, Sequence[str], Known], Combined]
 """Combine matched rules, given in the order of the decision."""
 
 

@@ -21,7 +21,8 @@ from engine.engines.rete.evaluate import (
     scopes,
 )
 from engine.engines.rete.limits import ReteLimitError, ReteProblem
-from engine.engines.rete.plan import Match, plan
+from engine.engines.rete.outcome import Match, outcome_of
+from engine.engines.rete.plan import plan
 from engine.engines.rete.score import DECIDED, new_tuple
 from engine.model.expressions import Expr, NodeId, OutputRef, walk
 from engine.model.inforce import InForce
@@ -134,7 +135,7 @@ class ReteEngine:
                     outcome = each.blocked
                 else:
                     doubt = bool(doubtful) and not doubtful.isdisjoint(each.reads)
-                    outcome = each.outcome(match, known, firm, doubtful=doubt)
+                    outcome = outcome_of(each, match, known, firm, doubtful=doubt)
                     if doubt or outcome.may_be_error:
                         doubtful |= {name}
                 outcomes[name] = outcome

@@ -6,18 +6,16 @@ A rule is open here when it is true or undecided in the firm trace: it may still
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from engine.engines.rete.arithmetic import whole
 from engine.engines.rete.combine import clamped, rank
 from engine.engines.rete.evaluate import Known
 from engine.engines.rete.gives import Outputs
+from engine.engines.rete.plan import Plan
 from engine.model.policy import HitPolicy
 from engine.model.result import Interval, Trace
 from engine.model.types import Value
-
-if TYPE_CHECKING:
-    from engine.engines.rete.plan import Plan
 
 
 class Judged(NamedTuple):
@@ -28,7 +26,7 @@ class Judged(NamedTuple):
     may_be_error: bool = False
 
 
-Judge = Callable[["Plan", Trace, Known], Judged]
+Judge = Callable[[Plan, Trace, Known], Judged]
 
 
 def _same(given: Iterable[Outputs | None]) -> bool:

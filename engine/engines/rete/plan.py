@@ -1,15 +1,13 @@
-"""One decision made ready: from the rules that fired to its outcome with traces."""
+"""One decision made ready: everything that can be looked up beforehand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from engine.engines.rete.combine import COMBINE
 from engine.engines.rete.compile import Ruleset
 from engine.engines.rete.evaluate import (
-    Known,
     Reader,
     Scope,
     is_pure,
@@ -17,16 +15,12 @@ from engine.engines.rete.evaluate import (
     reader,
 )
 from engine.engines.rete.gives import Gives, Outputs, gives
-from engine.engines.rete.judge import JUDGE, Judged
-from engine.engines.rete.score import DECIDED, Score, new_tuple, score
+from engine.engines.rete.score import Score, score
 from engine.engines.rete.undecided import Openings
 from engine.model.expressions import Expr, FactRef, IsNull, walk
 from engine.model.policy import Decision
 from engine.model.result import Outcome, Status, Trace
 from engine.model.types import Value
-
-Match = tuple[Sequence[str], Mapping[str, Value], frozenset[str]]
-"""The lines that fired, in their order; the encoded fields; the fields that are missing."""
 
 
 class Pair(NamedTuple):
@@ -67,76 +61,6 @@ class Plan:
     places: tuple[Mapping[Value, int], ...]
     reads: frozenset[str]
     blocked: Outcome
-
-    def outcome(self, match: Match, known: Known, firm: Known, *, doubtful: bool) -> Outcome:
-        """Decide from what matched.
-
-        `doubtful` says that a decision read, directly or not, may become an error.
-        """
-        fired, fact, missing = match
-        names = self.names
-        if self.alone:
-            matched = list(map(names.__getitem__, fired))
-        else:
-            matched = [names[name] for name in fired if name in names]
-        true = frozenset(matched)
-        if len(true) != len(matched):
-            matched = list(dict.fromkeys(matched))
-        undecided = self.openings.rules(fact, missing) - true
-        trace = new_tuple(Trace, (self.rules, true, undecided))
-        firm_trace = self._firm_trace(trace, firm) if self.impure else trace
-        if self.score is not None and firm_trace is trace and not doubtful:
-            outcome = self.score.outcome(matched, trace)
-            if outcome is not None:
-                return outcome
-        hit_policy = self.decision.hit_policy
-        outputs, winners = COMBINE[hit_policy](self, matched, known)
-        if outputs is None:
-            return self._violated(winners, trace, firm_trace)
-        judged = JUDGE[hit_policy](self, firm_trace, firm)
-        if doubtful:
-            judged = judged._replace(settled=False)
-        return self._decided(outputs, winners, judged, trace, firm_trace)
-
-    def _decided(
-        self,
-        outputs: Outputs,
-        winners: tuple[str, ...],
-        judged: Judged,
-        trace: Trace,
-        firm_trace: Trace,
-    ) -> Outcome:
-        """The outcome, after `if_provisional`."""
-        settled, interval, may_be_error = judged
-        replaced = not settled and self.replacement is not None
-        value = outputs if settled or self.replacement is None else self.replacement
-        return Outcome(
-            self.decision.name, DECIDED, value, outputs,
-            settled, replaced, interval, winners, trace, firm_trace, may_be_error,
-        )  # fmt: skip  # the fields in order: this is the hot path
-
-    def _violated(self, winners: tuple[str, ...], trace: Trace, firm_trace: Trace) -> Outcome:
-        """The outcome of a UNIQUE or ANY that two matched rules violate."""
-        return self.blocked._replace(
-            status=Status.ERROR,
-            winners=winners,
-            trace=trace,
-            firm=firm_trace,
-            may_be_error=True,
-        )
-
-    def _firm_trace(self, trace: Trace, firm: Known) -> Trace:
-        """The firm trace: the plain one itself unless something makes them differ."""
-        if not any(firm.get(key) for key in self.provisional_keys) and all(
-            firm.get(name) is not None for name in self.null_tested
-        ):
-            return trace
-        results = {rule: test(firm) for rule, test in self.impure}
-        true = {rule for rule in trace.true if results.get(rule, True)}
-        undecided = {rule for rule in trace.undecided if rule not in results}
-        true.update(rule for rule, result in results.items() if result)
-        undecided.update(rule for rule, result in results.items() if result is None)
-        return Trace(self.rules, frozenset(true), frozenset(undecided))
 
 
 def plan(decision: Decision, ruleset: Ruleset, plain: Scope, firm: Scope) -> Plan:
