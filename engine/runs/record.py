@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from engine.accounts.account import Account
 from engine.model.formats import Plain, plain_value
 from engine.model.inforce import InForce
@@ -9,7 +11,7 @@ from engine.model.policy import Decision
 from engine.model.result import Outcome, Result
 from engine.model.types import Value
 
-Json = Plain | dict[str, "Json"] | list["Json"]
+Json = Plain | Mapping[str, "Json"] | Sequence["Json"]
 
 
 def record_of(account: Account, result: Result, inforce: InForce, digest: str) -> dict[str, Json]:

@@ -61,7 +61,9 @@ def test_the_random_policies_are_worth_the_name() -> None:
                     ("firmly other", outcome.firm != outcome.trace),
                 ):
                     met[key] = met.get(key, 0) + 1
-    expected = [(policy, settled) for policy in HitPolicy for settled in (True, False)]
+    expected: list[object] = [
+        (policy, settled) for policy in HitPolicy for settled in (True, False)
+    ]
     expected += [
         ("interval", True),
         ("replaced", True),

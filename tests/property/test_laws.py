@@ -13,7 +13,7 @@ from tests.property.chance import Chance, Drawn, Seeded
 from tests.property.laws import broken_law
 from tests.property.small import build_small, partial_facts
 
-ENGINES = {"reference": ReferenceEngine, "rete": ReteEngine}
+ENGINES: dict[str, MakeEngine] = {"reference": ReferenceEngine, "rete": ReteEngine}
 
 
 def _broken(make: MakeEngine, chance: Chance) -> str | None:

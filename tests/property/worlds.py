@@ -166,24 +166,24 @@ class World:
     def condition(self, depth: int) -> Expr:
         """A random test or connective."""
         sub = self.expr
-        names = [FactRef(n, f.type, self.id()) for n, f in self.facts.items()] + [
-            OutputRef(r.name, r.decision, r.type, self.id()) for r in self.decided
+        names: list[FactRef | OutputRef] = [
+            FactRef(name, fact.type, self.id()) for name, fact in self.facts.items()
         ]
-        return self.chance.pick(
-            [
-                *[lambda: self.comparison(depth)] * 4,
-                lambda: IsNull(self.chance.pick(names), self.id()),
-                lambda: Not(sub(BOOLEAN, depth), self.id()),
-                lambda: AllOf(self.parts(depth), self.id()),
-                lambda: AnyOf(self.parts(depth), self.id()),
-                lambda: Call(
-                    Function.CONTAINS, (sub(SET, depth), sub(ENUM, depth)), BOOLEAN, self.id()
-                ),
-                lambda: Call(
-                    Function.STARTS_WITH, (sub(TEXT, depth), sub(TEXT, depth)), BOOLEAN, self.id()
-                ),
-            ]
-        )()
+        names += [OutputRef(r.name, r.decision, r.type, self.id()) for r in self.decided]
+        makers: list[Callable[[], Expr]] = [
+            *[lambda: self.comparison(depth)] * 4,
+            lambda: IsNull(self.chance.pick(names), self.id()),
+            lambda: Not(sub(BOOLEAN, depth), self.id()),
+            lambda: AllOf(self.parts(depth), self.id()),
+            lambda: AnyOf(self.parts(depth), self.id()),
+            lambda: Call(
+                Function.CONTAINS, (sub(SET, depth), sub(ENUM, depth)), BOOLEAN, self.id()
+            ),
+            lambda: Call(
+                Function.STARTS_WITH, (sub(TEXT, depth), sub(TEXT, depth)), BOOLEAN, self.id()
+            ),
+        ]
+        return self.chance.pick(makers)()
 
     def parts(self, depth: int) -> tuple[Expr, ...]:
         """Up to three conditions."""
