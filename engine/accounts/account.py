@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from engine.accounts.problems import AccountProblem
 from engine.model.types import Value
+
+KIND_FACT: Final = "account_kind"
+"""The fact that an account's `kind` speaks for, in a policy that declares it."""
 
 
 class AccountKind(StrEnum):

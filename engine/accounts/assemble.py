@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
-from engine.accounts.account import Account, AccountKind, Identifiers, Rejected
+from engine.accounts.account import KIND_FACT, Account, AccountKind, Identifiers, Rejected
 from engine.accounts.convert import converter, read_date, read_text, read_texts
 from engine.accounts.identifiers import IdentifierError, parse_filer_code, parse_ior_number
 from engine.accounts.problems import AccountProblem, shown
@@ -73,6 +73,7 @@ class Assembly:
                 problems.append(_problem(record, key, refused))
         self._check_absent(record, problems)
         facts = self._facts(record, problems)
+        self._lend_kind(record, kind, facts, problems)
         if id_ is None:
             return Rejected(None, tuple(problems))
         if not self._seen.add(id_):
@@ -81,6 +82,26 @@ class Assembly:
             return Rejected(id_, tuple(problems))
         notices = () if identifiers == _NO_IDENTIFIERS else _remarks(identifiers)
         return Account(id_, name, kind, identifiers, self.as_of, facts, record.where, notices)
+
+    def _lend_kind(
+        self,
+        record: Record,
+        kind: AccountKind | None,
+        facts: dict[str, Value],
+        problems: list[AccountProblem],
+    ) -> None:
+        """Let `kind` speak for the fact of that name too; the two may not disagree."""
+        convert = self._converters.get(KIND_FACT)
+        if kind is None or convert is None:
+            return
+        try:
+            said = facts.setdefault(KIND_FACT, convert(str(kind)))
+        except RefusedError:  # the policy means something else by the name
+            return
+        if said != kind:
+            message = f"is `{kind}`, but the fact `{KIND_FACT}` is `{said}`"
+            refused = RefusedError("kinds-disagree", message, "state one of them only")
+            problems.append(_problem(record, "kind", refused))
 
     def _facts(self, record: Record, problems: list[AccountProblem]) -> dict[str, Value]:
         facts: dict[str, Value] = {}

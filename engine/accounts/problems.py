@@ -27,6 +27,7 @@ MEANINGS: Final = {
     "duplicate-key": "a key is there twice in one mapping",
     "empty-file": "there is nothing in the file",
     "file-too-large": "a file that must be read whole is too large for that",
+    "kinds-disagree": "an account's `kind` and its fact `account_kind` are not the same",
     "line-too-long": "a line is longer than 16 MiB",
     "missing-column": "a CSV file has no column `id`",
     "missing-id": "an account has no id",

@@ -15,6 +15,8 @@ from engine.accounts.problems import MEANINGS, AccountsUnreadableError
 from engine.accounts.read import read_accounts
 from engine.accounts.sets import SetsRefusedError, apply_sets, read_sets
 from engine.accounts.sniff import Format, sniff
+from engine.model.policy import Fact
+from engine.model.types import Kind, Type
 from tests.unit.accounts.inputs import FACTS, accounts, refusal
 
 BY_SUFFIX = {
@@ -206,3 +208,27 @@ def test_every_code_has_a_meaning_and_every_meaning_a_use() -> None:
     listed = re.findall(r'"([a-z0-9]+(?:-[a-z0-9]+)+)"', text)
     assert set(made) <= set(MEANINGS)
     assert set(MEANINGS) <= set(listed)
+
+
+ENUM = Type(Kind.ENUM, ("importer", "broker"))
+KIND = {**FACTS, "account_kind": Fact("account_kind", ENUM, "kind of account")}
+
+
+def _kinds(tmp_path: Path, text: str) -> list[object]:
+    (tmp_path / "a.yaml").write_text(text)
+    read = read_accounts(tmp_path / "a.yaml", None, None, KIND, "a.yaml")
+    return [
+        item.facts.get("account_kind") if isinstance(item, Account) else item.problems[0].code
+        for item in read
+    ]
+
+
+def test_a_kind_speaks_for_the_fact_of_that_name(tmp_path: Path) -> None:
+    assert _kinds(tmp_path, "{id: A, kind: broker}") == ["broker"]
+    assert _kinds(tmp_path, "{id: A, kind: broker, facts: {account_kind: broker}}") == ["broker"]
+    assert _kinds(tmp_path, "{id: A, facts: {account_kind: importer}}") == ["importer"]
+
+
+def test_a_kind_and_its_fact_may_not_disagree(tmp_path: Path) -> None:
+    text = "{id: A, kind: broker, facts: {account_kind: importer}}"
+    assert _kinds(tmp_path, text) == ["kinds-disagree"]
