@@ -7,16 +7,19 @@ personal (SSN-form) importer numbers masked.
 from __future__ import annotations
 
 import contextlib
+import errno
+import io
 import os
+import re
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Final, TextIO, TypedDict, TypeVar, Unpack
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from engine.api import Diagnostic, Engine, InForce, Loaded, Reader
 
@@ -28,6 +31,10 @@ FAILED: Final = 4
 REJECTED: Final = 5
 INTERRUPTED: Final = 130
 CLOSED_PIPE: Final = 141
+
+NAME: Final = "tidewaiter"
+COMPLETE: Final = "_TIDEWAITER_COMPLETE"
+"""The variable by which a shell asks for completions."""
 
 EXIT_CODES: Final = """
 \b
@@ -41,7 +48,8 @@ Exit codes:
 """
 
 ENGINES: Final = click.Choice(["rete", "reference"])
-
+PATH: Final = click.Path(path_type=Path, readable=False)
+"""What is wrong with a path is for the engine to say."""
 
 Command = TypeVar("Command", bound="Callable[..., object]")
 
@@ -71,93 +79,110 @@ class _Context:
         """Whether to colour what goes to standard output, or to standard error."""
         if self._color is not None:
             return self._color
-        stream = sys.stderr if err else sys.stdout
-        return (
-            stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        )
+        plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+        return not plain and _is_terminal(sys.stderr if err else sys.stdout)
 
     def folder(self) -> Path:
         """The policy folder: as told, else ./rules, else the policy that ships."""
-        from engine.api import shipped_rules
+        from engine import api
 
         if self.rules is not None:
             return self.rules
         if Path("rules").is_dir():
             return Path("rules")
         _note("there is no ./rules here: using the policy that ships (`--rules DIR` names another)")
-        return shipped_rules()
+        return api.shipped_rules()
 
     def open(self) -> Loaded:
         """The policy, checked. Errors are printed and end the command; warnings are printed."""
-        from engine.api import has_errors, open_policy
+        from engine import api
 
-        loaded = open_policy(self.folder())
+        loaded = api.open_policy(self.folder())
         self.show(loaded, loaded.diagnostics)
-        if has_errors(loaded):
+        if api.has_errors(loaded):
             sys.exit(POLICY)
         return loaded
 
     def show(self, loaded: Loaded, diagnostics: Iterable[Diagnostic]) -> None:
         """Print diagnostics to standard error."""
-        from engine.api import render_diagnostics
+        from engine import api
 
-        _note(render_diagnostics(diagnostics, loaded.sources, color=self.color(err=True)))
+        _note(api.render_diagnostics(diagnostics, loaded.sources, color=self.color(err=True)))
 
-    def in_force(self, loaded: Loaded, as_of: date) -> InForce:
-        """The policy as of a date; problems are printed and end the command."""
-        from engine.api import PolicyError, ending_at, in_force
-
-        try:
-            inforce = in_force(loaded, as_of)
-        except PolicyError as error:
-            self.show(loaded, error.diagnostics)
-            sys.exit(POLICY)
-        self.show(loaded, ending_at(loaded, as_of))
-        return inforce
-
-    def engine(self, loaded: Loaded, name: str, inforce: InForce) -> Engine:
-        """An engine; when it cannot hold the policy, that is printed and ends the command."""
-        from engine.api import PolicyError, build_engine
+    @contextlib.contextmanager
+    def told(self, loaded: Loaded) -> Iterator[None]:
+        """Print why a policy, an input or a question cannot be used, and end the command."""
+        from engine import api
 
         try:
-            return build_engine(name, loaded, inforce)
-        except PolicyError as error:
+            yield
+        except api.PolicyError as error:
             self.show(loaded, error.diagnostics)
             sys.exit(POLICY)
+        except (api.AccountsUnreadableError, api.SetsRefusedError) as error:
+            _note(str(error))
+            sys.exit(REJECTED)
+        except api.UndecidedAccountError as error:
+            _note(f"error: the account was not decided: {error}")
+            sys.exit(REJECTED)
+        except api.QuestionError as error:
+            raise click.UsageError(str(error)) from None
+        except api.EngineUnavailableError as error:
+            _note(f"error: {error}")
+            sys.exit(FAULT)
+
+    def prepare(self, loaded: Loaded, as_of: date, engine: str) -> tuple[InForce, Engine]:
+        """The policy as of a date, and an engine for it."""
+        from engine import api
+
+        inforce = api.in_force(loaded, as_of)
+        self.show(loaded, api.ending_at(loaded, as_of))
+        return inforce, api.build_engine(engine, loaded, inforce)
 
 
 def _out(text: str) -> None:
-    from engine.api import mask
-
-    click.echo(mask(text), color=True)
+    click.echo(_masked(text), color=True)
 
 
 def _note(text: str) -> None:
     if text:
-        from engine.api import mask
-
-        click.echo(mask(text), err=True, color=True)
+        click.echo(_masked(text), err=True, color=True)
 
 
-def _progress(count: int) -> None:
-    """Say how far it is, every thousand lines, where a person watches and data go elsewhere."""
-    if count % 1000 == 0 and count and sys.stderr.isatty() and not sys.stdout.isatty():
-        click.echo(f"\r{count:,} accounts", nl=False, err=True)
+def _masked(text: str) -> str:
+    """Text without the numbers of persons; loads nothing for text that has no digits."""
+    if not any(map(str.isdigit, text)):
+        return text
+    from engine import api
+
+    return api.mask(text)
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
+
+
+def _progress(told: str = "") -> None:
+    """Say how far it is, where a person watches and data go elsewhere; nothing clears the line."""
+    if _is_terminal(sys.stderr) and not _is_terminal(sys.stdout):
+        click.echo(f"\x1b[K{told}\r", nl=False, err=True, color=True)
+
+
+_DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _day(_context: click.Context, _option: click.Parameter, text: str | None) -> date | None:
     if text is None:
         return None
-    try:
-        return date.fromisoformat(text) if len(text) == len("2026-11-24") else _not_a_day(text)
-    except ValueError:
-        return _not_a_day(text)
-
-
-def _not_a_day(text: str) -> date:
+    if _DAY.fullmatch(text):
+        with contextlib.suppress(ValueError):
+            return date.fromisoformat(text)
     raise click.BadParameter(f"`{text}` is not a date; write it as 2026-11-24")
 
 
+_accounts = click.argument(
+    "accounts", type=click.Path(allow_dash=True, readable=False), metavar="ACCOUNTS"
+)
 _ENGINE: Final = click.option(
     "--engine", type=ENGINES, default="rete", show_default=True, help="Which engine decides."
 )
@@ -212,12 +237,7 @@ def _deciding(command: Command) -> Command:
     + EXIT_CODES,
 )
 @click.version_option(package_name="tidewaiter", message="%(prog)s %(version)s")
-@click.option(
-    "--rules",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="The policy folder (default: ./rules).",
-)
+@click.option("--rules", type=PATH, metavar="DIR", help="The policy folder (default: ./rules).")
 @click.option("--color/--no-color", default=None, help="Colour or none (default: on a terminal).")
 @click.pass_context
 def cli(context: click.Context, rules: Path | None, color: bool | None) -> None:  # noqa: FBT001 - click values
@@ -243,41 +263,34 @@ def cli(context: click.Context, rules: Path | None, color: bool | None) -> None:
 @click.pass_obj
 def check(context: _Context, format_: str, code: str | None, as_of: date | None) -> None:
     """Check the policy and report every problem in one go."""
-    from engine.api import (
-        describe_policy,
-        diagnostics_json,
-        ending_at,
-        gaps_at,
-        has_errors,
-        open_policy,
-    )
+    from engine import api
 
     if code is not None:
         _explain_code(code)
         return
-    loaded = open_policy(context.folder())
+    loaded = api.open_policy(context.folder())
     diagnostics = [*loaded.diagnostics]
     if as_of is not None and loaded.policy is not None:
-        diagnostics += [*gaps_at(loaded, as_of), *ending_at(loaded, as_of)]
-    failed = has_errors(loaded, diagnostics)
+        diagnostics += [*api.gaps_at(loaded, as_of), *api.ending_at(loaded, as_of)]
+    failed = api.has_errors(loaded, diagnostics)
     if format_ == "json":
-        _out(diagnostics_json(diagnostics, loaded.sources))
+        _out(api.diagnostics_json(diagnostics, loaded.sources))
     else:
         context.show(loaded, diagnostics)
         if not failed:
-            _out(describe_policy(loaded))
+            _out(api.describe_policy(loaded))
     sys.exit(POLICY if failed else OK)
 
 
 def _explain_code(code: str) -> None:
-    from engine.api import account_codes, did_you_mean, page, page_codes
+    from engine import api
 
-    text = page(code) or account_codes().get(code)
+    text = api.page(code) or api.account_codes().get(code)
     if text is not None:
         _out(text.rstrip())
         return
-    codes = sorted({*page_codes(), *account_codes()})
-    near = did_you_mean(code, codes)
+    codes = sorted({*api.page_codes(), *api.account_codes()})
+    near = api.did_you_mean(code, codes)
     hint = f"did you mean `{near}`?" if near else f"the codes are: {', '.join(codes)}"
     raise click.UsageError(f"there is no code `{code}`; {hint}")
 
@@ -289,11 +302,6 @@ def _date_of(accounts: Reader, as_of: date | None) -> date:
     return stated
 
 
-def _reject(error: Exception) -> NoReturn:
-    _note(str(error))
-    sys.exit(REJECTED)
-
-
 @cli.command(
     epilog=_examples(
         "tidewaiter decide fixtures/accounts.yaml",
@@ -302,7 +310,7 @@ def _reject(error: Exception) -> NoReturn:
         "tidewaiter decide fixtures/accounts.yaml --set 'bond_amount=$50,000'",
     )
 )
-@click.argument("accounts", metavar="ACCOUNTS")
+@_accounts
 @_deciding
 @_format("text", "json", help_="One line an account, or one JSON object a line with all reasons.")
 @click.pass_obj
@@ -311,28 +319,26 @@ def decide(context: _Context, accounts: str, **options: Unpack[_Deciding]) -> No
 
     A value with `?` is provisional: facts are missing that could still change it.
     """
-    from engine.api import (
-        AccountsUnreadableError,
-        SetsRefusedError,
-        decide_accounts,
-        open_accounts,
-    )
+    from engine import api
 
     loaded = context.open()
-    try:
-        reader = open_accounts(loaded, accounts, options["input_format"])
-        inforce = context.in_force(loaded, _date_of(reader, options["as_of"]))
-        engine = context.engine(loaded, options["engine"], inforce)
-        decisions = decide_accounts(loaded, inforce, engine, reader, sets=options["sets"])
-    except (AccountsUnreadableError, SetsRefusedError) as error:
-        _reject(error)
+    with context.told(loaded):
+        reader = api.open_accounts(loaded, accounts, options["input_format"])
+        as_of = _date_of(reader, options["as_of"])
+        inforce, engine = context.prepare(loaded, as_of, options["engine"])
+        decisions = api.decide_accounts(loaded, inforce, engine, reader, sets=options["sets"])
     try:
         for count, line in enumerate(decisions.lines(options["format_"])):
+            if count and count % 1000 == 0:
+                _progress(f"{count:,} accounts")
+            if not line.is_data:
+                _progress()
             (_out if line.is_data else _note)(line.text)
-            _progress(count)
-    except AccountsUnreadableError as error:
+    except api.AccountsUnreadableError as error:
+        _progress()
         _note(str(error))
         decisions.broke_off = True
+    _progress()
     for notice in reader.notices:
         _note(f"notice: {notice}")
     _note(decisions.summary())
@@ -347,7 +353,7 @@ def decide(context: _Context, accounts: str, **options: Unpack[_Deciding]) -> No
         "tidewaiter explain fixtures/accounts.yaml ACC-00042 --set adcvd_violations_24m=0",
     )
 )
-@click.argument("accounts", metavar="ACCOUNTS")
+@_accounts
 @click.argument("id_", metavar="ID")
 @_deciding
 @_format("text", "json", "markdown")
@@ -357,25 +363,15 @@ def explain(
     context: _Context, accounts: str, id_: str, why_not: str | None, **options: Unpack[_Deciding]
 ) -> None:
     """Explain how the account ID of ACCOUNTS was decided, and why not otherwise."""
-    from engine.api import (
-        AccountsUnreadableError,
-        QuestionError,
-        SetsRefusedError,
-        explain_account,
-        find_account,
-        open_accounts,
-    )
+    from engine import api
 
     loaded = context.open()
-    try:
-        reader = open_accounts(loaded, accounts, options["input_format"])
-        account = find_account(loaded, reader, id_, options["sets"])
-    except (AccountsUnreadableError, SetsRefusedError) as error:
-        _reject(error)
-    inforce = context.in_force(loaded, _date_of(reader, options["as_of"]))
-    engine = context.engine(loaded, options["engine"], inforce)
-    try:
-        text = explain_account(
+    with context.told(loaded):
+        reader = api.open_accounts(loaded, accounts, options["input_format"])
+        account = api.find_account(loaded, reader, id_, options["sets"])
+        as_of = _date_of(reader, options["as_of"])
+        inforce, engine = context.prepare(loaded, as_of, options["engine"])
+        text = api.explain_account(
             loaded,
             inforce,
             engine,
@@ -384,8 +380,6 @@ def explain(
             format_=options["format_"],
             color=context.color(),
         )
-    except QuestionError as error:
-        raise click.UsageError(str(error)) from None
     _out(text)
 
 
@@ -398,25 +392,31 @@ def explain(
 )
 @_ENGINE
 @click.option("--only", metavar="PATTERN", help="Only tests whose name is like this (* and ?).")
-@click.option(
-    "--junit", type=click.Path(path_type=Path, dir_okay=False), help="Write a JUnit report here."
-)
+@click.option("--junit", type=PATH, metavar="FILE", help="Write a JUnit report here.")
 @_format("text", "json")
 @click.pass_obj
 def test(
     context: _Context, engine: str, only: str | None, junit: Path | None, format_: str
 ) -> None:
     """Run the tests that stand beside the rules (tests/*.yaml in the policy folder)."""
-    from engine.api import run_policy_tests, write_junit
+    from engine import api
 
     loaded = context.open()
-    report = run_policy_tests(loaded, engine, only)
-    if junit is not None:
-        write_junit(report, junit)
-    _out(report.to_json() if format_ == "json" else report.to_text(color=context.color()))
+    with context.told(loaded):
+        report = api.run_policy_tests(loaded, engine, only)
     if only is not None and not report.results:
         raise click.UsageError(f"no test has a name like `{only}`")
+    _out(report.to_json() if format_ == "json" else report.to_text(color=context.color()))
+    if junit is not None:
+        try:
+            api.write_junit(report, junit)
+        except OSError as error:
+            raise click.FileError(str(junit), _reason(error)) from None
     sys.exit(FAILED if report.failed else OK)
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
 
 
 @cli.command(
@@ -434,34 +434,63 @@ def completion(shell: str) -> None:
     kind = get_completion_class(shell)
     if kind is None:
         raise click.UsageError(f"there is no completion for {shell}")
-    click.echo(kind(cli, {}, "tidewaiter", "_TIDEWAITER_COMPLETE").source())
+    click.echo(kind(cli, {}, NAME, COMPLETE).source())
+
+
+_UNWRITABLE: Final = {errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 
 def main() -> None:
     """Run the command line; every way out is an exit code of the table, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
-        cli.main(prog_name="tidewaiter", standalone_mode=False)
+        status = _run()
+    except KeyboardInterrupt:
+        click.echo(("\n" if _is_terminal(sys.stderr) else "") + "interrupted", err=True)
+        status = INTERRUPTED
+    except OSError as error:
+        status = _give_up_output(error)
+    sys.exit(status)
+
+
+def _run() -> int:
+    try:
+        if instruction := os.environ.get(COMPLETE):
+            from click.shell_completion import shell_complete
+
+            return shell_complete(cli, {}, NAME, COMPLETE, instruction)
+        with cli.make_context(NAME, sys.argv[1:]) as context:
+            cli.invoke(context)
     except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        return stop.exit_code
     except click.ClickException as error:
-        error.show()
-        sys.exit(USAGE)
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted", err=True)
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(CLOSED_PIPE)
+        told = io.StringIO()
+        error.show(told)
+        _note(told.getvalue().rstrip())
+        return USAGE
     except Exception as error:
-        if os.environ.get("TIDEWAITER_TRACEBACK"):
+        of_output = isinstance(error, OSError) and error.errno in _UNWRITABLE
+        if of_output or os.environ.get("TIDEWAITER_TRACEBACK"):
             raise
-        click.echo(
-            f"a fault of ours: {type(error).__name__}: {error}\n"
-            "please report it; TIDEWAITER_TRACEBACK=1 shows where it happened",
-            err=True,
-        )
-        sys.exit(FAULT)
+        _note(f"a fault of ours: {type(error).__name__}: {error}")
+        _note("please report it; TIDEWAITER_TRACEBACK=1 shows where it happened")
+        return FAULT
+    return OK
+
+
+def _give_up_output(error: OSError) -> int:
+    """Nobody reads on, quietly; or what is written cannot be kept. Nothing more is written."""
+    closed = error.errno == errno.EPIPE
+    with contextlib.suppress(OSError):
+        if not closed:
+            click.echo(f"the output cannot be written: {_reason(error)}", err=True)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, AttributeError):
+            os.dup2(nowhere, stream.fileno())
+    return CLOSED_PIPE if closed else FAULT
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from engine.accounts.problems import MEANINGS, AccountProblem, AccountsUnreadabl
 from engine.accounts.read import Reader, read_accounts
 from engine.accounts.sets import SetsRefusedError, apply_sets, read_sets
 from engine.model.inforce import InForce, ParameterGapError, select
-from engine.model.result import Engine
+from engine.model.result import Engine, UndecidedAccountError
 from engine.policy.digest import meaning_digest
 from engine.policy.load import Loaded, ending_at, gaps_at, load_policy
 from engine.runs.stream import Decisions
@@ -45,12 +45,14 @@ __all__ = [
     "Decisions",
     "Diagnostic",
     "Engine",
+    "EngineUnavailableError",
     "InForce",
     "Loaded",
     "PolicyError",
     "QuestionError",
     "Reader",
     "SetsRefusedError",
+    "UndecidedAccountError",
     "account_codes",
     "build_engine",
     "decide_accounts",
@@ -84,6 +86,10 @@ class PolicyError(Exception):
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
         super().__init__(f"{len(diagnostics)} problems")
         self.diagnostics = tuple(diagnostics)
+
+
+class EngineUnavailableError(Exception):
+    """An engine is not installed as it must be; the text names the remedy."""
 
 
 class QuestionError(Exception):
@@ -130,15 +136,19 @@ def build_engine(name: str, loaded: Loaded, inforce: InForce) -> Engine:
 
     Raises:
         PolicyError: the engine cannot hold this policy; the diagnostics say which rule and why.
+        EngineUnavailableError: what the engine is built on is not installed as it must be.
     """
     if name == "reference":
         from engine.engines.reference import ReferenceEngine
 
         return ReferenceEngine(inforce)
-    from engine.engines.rete import ReteEngine, ReteLimitError
+    from engine.engines.rete import NativeUnavailableError, ReteEngine, ReteLimitError
 
     try:
         return ReteEngine(inforce)
+    except NativeUnavailableError as error:
+        message = f"{error}\nhelp: until then, `--engine reference` decides without it"
+        raise EngineUnavailableError(message) from None
     except ReteLimitError as error:
         spans = loaded.spans.rules
         anywhere = next(iter(spans.values()), Span("rules", 0, 0))
@@ -178,7 +188,7 @@ def diagnostics_json(diagnostics: Iterable[Diagnostic], sources: Mapping[str, So
 
 
 def open_accounts(loaded: Loaded, path: str, format_: str | None) -> Reader:
-    """Open a file of accounts, or standard input for `-`.
+    """Open a file of accounts, or the standard input for `-`.
 
     Raises:
         AccountsUnreadableError: the input as a whole is unusable.
@@ -186,9 +196,13 @@ def open_accounts(loaded: Loaded, path: str, format_: str | None) -> Reader:
     """
     if loaded.policy is None:
         raise PolicyError(loaded.diagnostics)
-    if path == "-":
-        return read_accounts(None, sys.stdin.buffer, format_, loaded.policy.facts, "standard input")
-    return read_accounts(Path(path), None, format_, loaded.policy.facts, path)
+    facts = loaded.policy.facts
+    if path != "-":
+        return read_accounts(Path(path), None, format_, facts, path or ".")
+    name = "standard input"
+    if sys.stdin is None:
+        raise AccountsUnreadableError(AccountProblem("unreadable-file", "it is closed", name))
+    return read_accounts(None, sys.stdin.buffer, format_, facts, name)
 
 
 def decide_accounts(
@@ -260,6 +274,7 @@ def explain_account(
 
     Raises:
         QuestionError: `why_not` names no output, or no value of its type.
+        UndecidedAccountError: the engine failed on this account.
     """
     from engine.explain.build import explain, open_case
     from engine.explain.ink import Ink

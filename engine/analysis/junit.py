@@ -15,18 +15,22 @@ _NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ff
 
 
 def write(report: Report, path: Path) -> None:
-    """Write the report, whole or not at all.
+    """Write the report, whole or not at all; to a pipe or device as it is.
 
     Raises:
         OSError: the file cannot be written.
     """
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    text = junit(report)
+    if path.exists() and not path.is_file():
+        path.write_bytes(text)
+        return
+    target = Path(os.path.realpath(path))
+    aside = target.with_name(f".tidewaiter-{os.getpid()}")
     try:
-        aside.write_bytes(junit(report))
-        aside.replace(path)
-    except OSError:
+        aside.write_bytes(text)
+        aside.replace(target)
+    finally:
         aside.unlink(missing_ok=True)
-        raise
 
 
 def junit(report: Report) -> bytes:

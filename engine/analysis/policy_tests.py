@@ -13,7 +13,7 @@ from engine.explain.tell import Teller
 from engine.model.formats import show_value
 from engine.model.inforce import InForce
 from engine.model.policy import Decision, Rule
-from engine.model.result import Engine, Result, Status
+from engine.model.result import Engine, Result, Status, UndecidedAccountError
 from engine.model.types import Truth
 from engine.policy.check_tests import Expected, PolicyTest
 from engine.policy.load import Loaded
@@ -35,7 +35,10 @@ def run(loaded: Loaded, prepare: Prepare, engine: str, only: str | None) -> Repo
         if test.as_of not in prepared:
             prepared[test.as_of] = prepare(test.as_of)
         line, _ = loaded.sources[test.span.path].line_column(test.span.start)
-        differences = tuple(_Judge(test, *prepared[test.as_of]).differences())
+        try:
+            differences = tuple(_Judge(test, *prepared[test.as_of]).differences())
+        except UndecidedAccountError as error:
+            differences = (Difference("the account", "decided", "not decided", str(error)),)
         results.append(TestResult(test.name, f"{test.span.path}:{line}", differences))
     name = "" if loaded.policy is None else f"{loaded.policy.name} {loaded.policy.version}"
     return Report(name, engine, tuple(results))

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from engine.model.types import Kind, Type, Value
+from engine.source.render import escape
 
 PERCENT: Final = "percent"
 """The unit of a share: a number that people read as so many of a hundred."""
@@ -24,7 +25,8 @@ def show_money(cents: int) -> str:
 def show_value(value: Value, type_: Type, unit: str | None = None) -> str:  # noqa: C901  # flat
     """A value in words of the language; a missing one is `missing`, an empty set `none`.
 
-    A number whose unit is `percent` is shown as such: 0.05 is `5%`.
+    A number whose unit is `percent` is shown as such: 0.05 is `5%`. Control characters of a text
+    are shown escaped.
     """
     match type_.kind, value:
         case _, None:
@@ -49,7 +51,7 @@ def show_value(value: Value, type_: Type, unit: str | None = None) -> str:  # no
         case _, date():
             return value.isoformat()
         case _:
-            return str(value)
+            return escape(str(value))
 
 
 def show_outcome(value: Value, type_: Type) -> str:

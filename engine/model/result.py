@@ -111,11 +111,22 @@ class Values(NamedTuple):
     firm: Mapping[NodeId, Value]
 
 
+class UndecidedAccountError(Exception):
+    """An engine could not decide one account, through no fault of its facts; the next one it can.
+
+    The text says why.
+    """
+
+
 class Engine(Protocol):
-    """What every engine offers; built for one `InForce`."""
+    """What every engine offers; built for one `InForce`.
+
+    Both raise `UndecidedAccountError` when the engine's own machinery fails on an account, and
+    nothing else for typed facts.
+    """
 
     def decide(self, facts: Facts) -> Result:
-        """Decide one account. Never raises for typed facts."""
+        """Decide one account."""
         ...
 
     def values(self, facts: Facts) -> Values:

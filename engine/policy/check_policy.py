@@ -61,9 +61,9 @@ def check_invariants(
         if part is None:
             continue
         usable = draft.names.id("invariant", part.id.text, part.id.span)
+        draft.invariants.setdefault(part.id.text, part.id.span)
         must = typer.expression(part.must.text, part.must.place, who, BOOLEAN)
         because = read_because(draft, part.because.text, part.because.place, who)
         if usable and must is not None:
-            draft.invariants[part.id.text] = part.id.span
             found.append(Invariant(part.id.text, must, because, authority(part.authority)))
     return tuple(found)

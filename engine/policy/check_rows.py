@@ -97,6 +97,7 @@ def _rule(within: Within, cells: tuple[Cell, ...], columns: _Columns) -> Rule | 
     id_ = cells[columns.notes["id"]]
     who = f"rule `{id_.text}`"
     usable = draft.names.id("rule", id_.text, id_.span)
+    draft.rules.setdefault(id_.text, id_.span)
     when = _when(within, cells, columns, who)
     then = _then(within, cells, columns, who)
     notes = {name: _note(within, cells[at], who) for name, at in columns.notes.items()}
@@ -104,7 +105,6 @@ def _rule(within: Within, cells: tuple[Cell, ...], columns: _Columns) -> Rule | 
     because = _because(within, notes.get("because"), who)
     if when is None or then is None or period is None or not usable:
         return None
-    draft.rules[id_.text] = id_.span
     cited = _words(notes.get("authority"))
     return Rule(
         id=id_.text,

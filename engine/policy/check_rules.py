@@ -51,6 +51,7 @@ def read_rules(within: Within, rules: Sequence) -> list[Rule]:
 def _rule(within: Within, part: RulePart, who: str) -> Rule | None:
     draft, typer = within.draft, within.typer
     usable = draft.names.id("rule", part.id.text, part.id.span)
+    draft.rules.setdefault(part.id.text, part.id.span)
     if part.when is None:
         when: Expr | None = typer.all_of((), part.id.span)
     else:
@@ -62,7 +63,6 @@ def _rule(within: Within, part: RulePart, who: str) -> Rule | None:
         because = read_because(draft, part.because.text, part.because.place, who)
     if when is None or then is None or period is None or not usable:
         return None
-    draft.rules[part.id.text] = part.id.span
     return Rule(
         id=part.id.text,
         title=text(part.title) or "",
@@ -120,7 +120,10 @@ def _nested(typer: Typer, node: Mapping, who: str) -> Expr | None:
         return None
     key, value = node.entries[0]
     if key.text not in known:
-        told = messages_shape.unknown_key(f"a condition of {who}", key.text, known, key.span)
+        if key.text.isidentifier() and isinstance(value, Scalar) and value.text:
+            told = messages_shape.pair_as_condition(who, key.text, value.text, key.span)
+        else:
+            told = messages_shape.unknown_key(f"a condition of {who}", key.text, known, key.span)
         typer.diagnostics.append(told)
         return None
     parts = _parts(typer, value, who)

@@ -36,7 +36,8 @@ class Folder:
     """What was read of a policy's folder.
 
     `sources` are by the path as shown; `texts` by the path in the folder, without tests.
-    `unread` says that a file could not be read, so that names may be missing.
+    `test_paths` are those of the tests, as shown. `unread` says that a file, or a part of one,
+    could not be read, so that names may be missing.
     """
 
     path: Path
@@ -45,6 +46,7 @@ class Folder:
     sources: dict[str, SourceText] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     files: list[File] = field(default_factory=list)
+    test_paths: set[str] = field(default_factory=set)
     unread: bool = False
     _size: int = 0
 
@@ -95,6 +97,8 @@ class Folder:
             self.unread = True
             return
         is_test = self._relative(path).startswith("tests/")
+        if is_test:
+            self.test_paths.add(shown)
         source = read_source(path, shown)
         if isinstance(source, Diagnostic):
             self.problems.append(source)

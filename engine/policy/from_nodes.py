@@ -67,14 +67,16 @@ def read_file(node: Node, problems: list[Diagnostic]) -> Part | None:
     if not isinstance(node, Mapping):
         problems.append(messages.wrong_shape("the file", None, _shape(node), "mapping", node.span))
         return None
-    keys = {key.text for key, _ in node.entries}
-    for model, name, _ in _SIGNS:
-        if name in keys:
-            return read_part(model, node, _who(name, node.get(name)), problems)
-    for model, _, signs in _SIGNS:
-        if not keys.isdisjoint(signs):
-            return read_part(model, node, "the file", problems)
-    return read_part(DeclarationsFile, node, "the file", problems)
+    model, name = kind_of(node)
+    return read_part(model, node, _who(name, node.get(name)), problems)
+
+
+def kind_of(node: Mapping) -> tuple[type[Part], str]:
+    """The kind of file that a document's keys say it is, and the key that would name it."""
+    for model, name, signs in _SIGNS:
+        if any(node.get(key) is not None for key in (name, *signs)):
+            return model, name
+    return DeclarationsFile, ""
 
 
 def read_tests(node: Node, problems: list[Diagnostic]) -> TestsFile | None:
@@ -89,8 +91,10 @@ def named(noun: str, node: Node, key: str, otherwise: str) -> str:
 
 
 def _who(noun: str, name: Node | None) -> str:
-    if noun == "policy" or not isinstance(name, Scalar):
-        return f"the {noun}"
+    if not isinstance(name, Scalar):
+        return "the file"
+    if noun == "policy":
+        return "the policy"
     return f"{noun} `{name.text}`"
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -25,7 +27,7 @@ from engine.policy.check_tests import PolicyTest, check_tests
 from engine.policy.digest import text_digest
 from engine.policy.draft import Draft, text
 from engine.policy.files import File, Folder
-from engine.policy.from_nodes import read_file, read_tests
+from engine.policy.from_nodes import kind_of, read_file, read_tests
 from engine.policy.in_time import ending_in, gaps_in
 from engine.policy.messages_shape import missing_policy, second_policy
 from engine.policy.scope import Scope
@@ -49,7 +51,10 @@ __all__ = ["Loaded", "PolicyTest", "ending_at", "gaps_at", "load_policy"]
 _DOUBTFUL: Final = frozenset(
     {"unknown-name", "unknown-member", "unknown-type", "unknown-outcome", "because-name"}
 )
-"""What may only follow from a file that could not be read."""
+"""What may only follow from a part that could not be read, and so declares nothing."""
+
+_PARTLY_READ: Final = frozenset({"table-shape", "empty-cell", "missing-key", "wrong-shape"})
+"""What may leave out a rule, so that a test that names it is not to blame."""
 
 T = TypeVar("T", bound=Part)
 
@@ -75,7 +80,25 @@ def load_policy(folder: Path, shown: str | None = None) -> Loaded:
         folder: The policy's folder.
         shown: How the user knows the folder; its path if not given.
     """
-    read = Folder(folder, (folder.as_posix() if shown is None else shown).rstrip("/"))
+    with _without_collection():
+        return _load(folder, (folder.as_posix() if shown is None else shown).rstrip("/"))
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    # A policy is many small objects that all stay: looking through them for garbage takes a
+    # sixth of the time and finds none.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _load(folder: Path, shown: str) -> Loaded:
+    read = Folder(folder, shown)
     draft = Draft()
     if not read.read():
         return _loaded(read, draft, None, {}, ())
@@ -104,21 +127,34 @@ class _Parts:
         self.tests: list[TestsFile] = []
         for file in folder.files:
             if not file.is_test:
+                before = len(problems)
                 self._read.append((file, read_file(file.node, problems)))
+                folder.unread |= len(problems) > before and self._lacks_names()
             elif (tests := read_tests(file.node, problems)) is not None:
                 self.tests.append(tests)
+
+    def _lacks_names(self) -> bool:
+        """Whether the file read last, which has a fault, may declare names that are not known."""
+        file, part = self._read[-1]
+        if not isinstance(file.node, MappingNode):
+            return True
+        kind, name = kind_of(file.node)
+        if kind is TableFile:
+            return file.node.get(name) is None
+        return kind is DeclarationsFile or (kind is DecisionFile and part is None)
 
     def of(self, kind: type[T]) -> Iterator[tuple[File, T]]:
         """The files of a kind."""
         return ((file, part) for file, part in self._read if isinstance(part, kind))
 
-    def broken(self, key: str) -> Iterator[tuple[str, MappingNode]]:
-        """Files that are broken, but say with `key` what they would be: the name and the file."""
+    def broken(self, kind: type[Part]) -> Iterator[tuple[str, MappingNode]]:
+        """Files of a kind that are broken, each with its name, which may be empty."""
         for file, part in self._read:
             if part is None and isinstance(file.node, MappingNode):
+                found, key = kind_of(file.node)
                 name = file.node.get(key)
-                if isinstance(name, Scalar):
-                    yield name.text, file.node
+                if found is kind:
+                    yield name.text if isinstance(name, Scalar) else "", file.node
 
     def invariants(self) -> Iterator[Sequence]:
         """All lists of invariants."""
@@ -131,7 +167,7 @@ def _check(draft: Draft, parts: _Parts, folder: Folder) -> tuple[Typer, Policy |
     head = _head(draft, parts, folder)
     _declarations(draft, parts, folder)
     declared = [declare_decision(draft, part) for _, part in parts.of(DecisionFile)]
-    for _, node in parts.broken("decision"):
+    for _, node in parts.broken(DecisionFile):
         declare_broken(draft, node.get("output"))
     typer = Typer(_scope(draft))
     checked = [check_decision(draft, typer, each) for each in declared]
@@ -150,7 +186,7 @@ def _head(draft: Draft, parts: _Parts, folder: Folder) -> PolicyFile | None:
         draft.problems.append(second_policy(second.policy.span, heads[0].policy.span))
     if heads:
         return heads[0]
-    if not folder.unread and not any(True for _ in parts.broken("policy")):
+    if not folder.unread and not any(True for _ in parts.broken(PolicyFile)):
         draft.problems.append(missing_policy(folder.shown))
     return None
 
@@ -168,7 +204,7 @@ def _declarations(draft: Draft, parts: _Parts, folder: Folder) -> None:
             check_parameters(draft, part.parameters)
     for file, table in parts.of(TableFile):
         check_table(draft, table, partial(folder.beside, file))
-    draft.broken.update(name for name, _ in parts.broken("table"))
+    draft.broken.update(name for name, _ in parts.broken(TableFile))
 
 
 def _scope(draft: Draft) -> Scope:
@@ -183,7 +219,7 @@ def _scope(draft: Draft) -> Scope:
 
 
 def _known(parts: _Parts, declared: list[Declared]) -> dict[str, DecisionFile | None]:
-    broken: dict[str, DecisionFile | None] = {name: None for name, _ in parts.broken("decision")}
+    broken: dict[str, DecisionFile | None] = {name: None for name, _ in parts.broken(DecisionFile)}
     return broken | {each.name: each.part for each in reversed(declared)}
 
 
@@ -215,11 +251,8 @@ def _loaded(
     nodes: Mapping[NodeId, Span],
     tests: tuple[PolicyTest, ...],
 ) -> Loaded:
-    said = {(each.span.path, each.span.start) for each in folder.problems}
-    follow = [d for d in draft.problems if (d.span.path, d.span.start) not in said]
-    problems = [*folder.problems, *follow]
-    if folder.unread:
-        problems = [each for each in problems if each.code not in _DOUBTFUL]
+    follow = set(_follows(folder, draft.problems))
+    problems = [*folder.problems, *(each for each in draft.problems if each not in follow)]
     ordered = sorted(dict.fromkeys(problems), key=lambda d: (d.span, d.code, d.message))
     failed = any(each.severity is Severity.ERROR for each in ordered)
     return Loaded(
@@ -230,6 +263,17 @@ def _loaded(
         text_digest=text_digest(folder.texts),
         tests=tests,
     )
+
+
+def _follows(folder: Folder, problems: list[Diagnostic]) -> Iterator[Diagnostic]:
+    """The problems that follow, or may, from others and are not told."""
+    said = {(each.span.path, each.span.start) for each in folder.problems}
+    partly = any(each.code in _PARTLY_READ for each in problems)
+    for each in problems:
+        in_tests = each.span.path in folder.test_paths
+        doubtful = each.code in _DOUBTFUL and (folder.unread or (partly and in_tests))
+        if doubtful or (each.span.path, each.span.start) in said:
+            yield each
 
 
 def _map(draft: Draft, nodes: Mapping[NodeId, Span]) -> SourceMap:

@@ -253,7 +253,7 @@ def cycle(steps: Sequence[tuple[str, str, Span]]) -> Diagnostic:
 def because_unknown(who: str, name: str, span: Span, guess: str | None) -> Diagnostic:
     """A name in a sentence that stands for nothing."""
     message = f"the `because` of {who} names `{name}`, which is no fact, parameter or output"
-    remedy = f"did you mean `{{{guess}}}`?" if guess else "to print a brace, write it twice: `{{`"
+    remedy = f"did you mean `{{{guess}}}`?" if guess else None
     return Diagnostic("because-name", message, span, help=remedy)
 
 

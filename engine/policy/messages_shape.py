@@ -118,6 +118,13 @@ def neither_part(who: str, span: Span) -> Diagnostic:
     return Diagnostic("wrong-shape", message, span, help=remedy)
 
 
+def pair_as_condition(who: str, key: str, value: str, span: Span) -> Diagnostic:
+    """`origin: CN` among conditions."""
+    message = f"a condition of {who} has the unknown key `{key}`"
+    remedy = f"write it as a text: `{key} = {value}`"
+    return Diagnostic("unknown-key", message, span, help=remedy)
+
+
 def no_values(who: str, key: str, span: Span) -> Diagnostic:
     """An empty list where something must be."""
     return Diagnostic("wrong-shape", f"`{key}` of {who} is empty", span, help=_HOW.get(key))

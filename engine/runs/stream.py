@@ -11,7 +11,7 @@ from engine.accounts.account import Account, Rejected
 from engine.accounts.read import Reader
 from engine.accounts.sets import apply_sets
 from engine.model.inforce import InForce
-from engine.model.result import Engine, Result
+from engine.model.result import Engine, Result, UndecidedAccountError
 from engine.model.types import Value
 from engine.runs.faults import faults_of
 from engine.runs.record import record_of
@@ -31,6 +31,7 @@ class Decisions:
     Attributes:
         decided: Accounts decided, those in error among them.
         in_error: Accounts with a decision in error or an invariant breached.
+        failed: Accounts on which the engine itself failed.
         rejected: Accounts, rows or lines that could not be read.
         provisional: Accounts with an outcome that rests on missing facts.
         broke_off: Whether the input could not be read to its end.
@@ -52,7 +53,7 @@ class Decisions:
         self._digest = digest
         self._columns = columns_of(inforce)
         self._shown = {column.decision for column in self._columns}
-        self.decided = self.in_error = self.rejected = self.provisional = 0
+        self.decided = self.in_error = self.failed = self.rejected = self.provisional = 0
         self.broke_off = False
 
     def lines(self, format_: str) -> Iterator[Line]:
@@ -72,12 +73,21 @@ class Decisions:
                 yield from (Line(str(problem), is_data=False) for problem in item.problems)
                 continue
             account = apply_sets(item, self._sets) if self._sets else item
-            result = self._engine.decide(account.facts)
+            try:
+                result = self._engine.decide(account.facts)
+                faults = self._faults(account, result)
+            except UndecidedAccountError as error:
+                self.failed += 1
+                yield Line(f"error: {account.id}: not decided: {error}", is_data=False)
+                continue
             self._count(result)
             yield Line(show(account, result), is_data=True)
-            if result.in_error:
-                faults = faults_of(account, result, self._inforce, self._engine)
-                yield from (Line(f"error: {fault}", is_data=False) for fault in faults)
+            yield from (Line(f"error: {fault}", is_data=False) for fault in faults)
+
+    def _faults(self, account: Account, result: Result) -> list[str]:
+        if not result.in_error:
+            return []
+        return [*faults_of(account, result, self._inforce, self._engine)]
 
     def _text(self, account: Account, result: Result) -> str:
         return line_of(account, result, self._columns)
@@ -92,14 +102,15 @@ class Decisions:
 
     @property
     def has_failures(self) -> bool:
-        """Whether anything was rejected, in error or left unread."""
-        return bool(self.rejected or self.in_error or self.broke_off)
+        """Whether anything was rejected, in error, not decided or left unread."""
+        return bool(self.rejected or self.in_error or self.failed or self.broke_off)
 
     def summary(self) -> str:
         """How many accounts met which end."""
         parts = [f"{self.decided:,} decided"]
         parts += [f"{self.provisional:,} of them provisional (`?`)"] if self.provisional else []
         parts += [f"{self.in_error:,} in error"] if self.in_error else []
+        parts += [f"{self.failed:,} not decided"] if self.failed else []
         parts += [f"{self.rejected:,} rejected"] if self.rejected else []
         parts += ["the input broke off"] if self.broke_off else []
         return f"as of {self._inforce.as_of}: " + ", ".join(parts)

@@ -11,6 +11,7 @@ from engine.model.inforce import InForce
 from engine.model.policy import Decision, HitPolicy, Output
 from engine.model.result import Outcome, Result, Status
 from engine.model.types import Kind, Value
+from engine.source.render import escape
 
 PROVISIONAL: Final = "?"
 _ID_WIDTH: Final = 12
@@ -38,7 +39,8 @@ def columns_of(inforce: InForce) -> tuple[Column, ...]:
 
     What else a decision gives (a basis, say) is in the JSON and in the explanation.
     """
-    outcomes = [inforce.policy.decision(name) for name in inforce.policy.outcomes]
+    decisions = {decision.name: decision for decision in inforce.decisions}
+    outcomes = [decisions[name] for name in inforce.policy.outcomes]
     scores = [d for d in inforce.decisions if d.hit_policy is HitPolicy.SUM and d not in outcomes]
     shown = [*outcomes[:1], *scores, *outcomes[1:]] if outcomes else [*inforce.decisions]
     return tuple(
@@ -67,6 +69,6 @@ def header_of(columns: tuple[Column, ...]) -> str:
 
 
 def line_of(account: Account, result: Result, columns: tuple[Column, ...]) -> str:
-    """One account."""
+    """One account, whose name cannot move the cursor."""
     cells = [f"{c.cell(result.outcomes[c.decision]):{c.width}}" for c in columns]
-    return "  ".join([f"{account.id:{_ID_WIDTH}}", *cells, account.name or ""]).rstrip()
+    return "  ".join([f"{account.id:{_ID_WIDTH}}", *cells, escape(account.name or "")]).rstrip()

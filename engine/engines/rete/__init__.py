@@ -10,5 +10,12 @@ from __future__ import annotations
 from engine.engines.rete.driver import ReteAccountError
 from engine.engines.rete.engine import ReteEngine
 from engine.engines.rete.limits import ReteLimitError, ReteProblem
+from engine.engines.rete.native import NativeUnavailableError
 
-__all__ = ["ReteAccountError", "ReteEngine", "ReteLimitError", "ReteProblem"]
+__all__ = [
+    "NativeUnavailableError",
+    "ReteAccountError",
+    "ReteEngine",
+    "ReteLimitError",
+    "ReteProblem",
+]

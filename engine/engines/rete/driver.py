@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.engines.rete.native import Native, load
+from engine.model.result import UndecidedAccountError
 
 NAME_WIDTH: Final = 4
 """Every engine rule has a name of this many characters."""
@@ -28,7 +29,7 @@ _RETRACTION: Final = "{" + MESSAGE + "}"
 _NAME: Final = slice(2, 2 + NAME_WIDTH)
 
 
-class ReteAccountError(Exception):
+class ReteAccountError(UndecidedAccountError):
     """One account could not be evaluated by durable-rules, twice; the next one can."""
 
 

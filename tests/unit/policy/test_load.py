@@ -460,3 +460,27 @@ def test_integer_values_of_a_number(tmp_path: Path) -> None:
         Literal(2.0, second.then[0].type, 0),
     ]
     assert second.then[0].type != INTEGER
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("late_entries > 3", "lat_entries > 3", "unknown-name"),
+        ("    when:", "    wehn:", "unknown-key"),
+        ("output: {score: integer}", "output: score", "wrong-shape"),
+        ("decision: score\n", "", "missing-key"),
+        ("  - id: LATE\n    when", "  - when", "missing-key"),
+    ],
+)
+def test_a_test_that_names_a_bad_rule_is_not_to_blame(
+    tmp_path: Path, old: str, new: str, code: str
+) -> None:
+    tests = "tests:\n  - {name: a, as_of: 2026-01-01, expect: {score: 10}, fired: [LATE]}\n"
+    found = loaded(tmp_path, {"score.yaml": SCORE.replace(old, new), "tests/a.yaml": tests})
+    assert [each.code for each in found.diagnostics] == [code]
+
+
+def test_a_pair_among_conditions_has_its_remedy(tmp_path: Path) -> None:
+    found = loaded(tmp_path, {"score.yaml": SCORE.replace("late_entries > 3", "{origin: CN}")})
+    (only,) = found.diagnostics
+    assert (only.code, only.help) == ("unknown-key", "write it as a text: `origin = CN`")
