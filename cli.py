@@ -121,7 +121,7 @@ class _Context:
             sys.exit(POLICY)
         except (api.AccountsUnreadableError, api.SetsRefusedError) as error:
             _note(str(error))
-            sys.exit(REJECTED)
+            sys.exit(USAGE if isinstance(error, api.SetsRefusedError) else REJECTED)
         except api.UndecidedAccountError as error:
             _note(f"error: the account was not decided: {error}")
             sys.exit(REJECTED)
@@ -411,7 +411,8 @@ def test(
         try:
             api.write_junit(report, junit)
         except OSError as error:
-            raise click.FileError(str(junit), _reason(error)) from None
+            message = f"the report `{junit}` cannot be written: {_reason(error)}"
+            raise click.ClickException(message) from None
     sys.exit(FAILED if report.failed else OK)
 
 

@@ -166,12 +166,17 @@ def describe_policy(loaded: Loaded) -> str:
     if policy is None:
         raise PolicyError(loaded.diagnostics)
     rules = sum(len(decision.rules) for decision in policy.decisions)
-    counts = (
-        f"{len(policy.facts)} facts, {len(policy.parameters)} parameters, "
-        f"{len(policy.tables)} tables, {len(policy.decisions)} decisions, {rules} rules, "
-        f"{len(policy.invariants)} invariants, {len(loaded.tests)} tests"
-    )
-    return f"policy {policy.name} {policy.version}: {counts}; meaning {meaning_digest(policy)[:16]}"
+    counts = {
+        "fact": len(policy.facts),
+        "parameter": len(policy.parameters),
+        "table": len(policy.tables),
+        "decision": len(policy.decisions),
+        "rule": rules,
+        "invariant": len(policy.invariants),
+        "test": len(loaded.tests),
+    }
+    told = ", ".join(f"{n:,} {noun}{'' if n == 1 else 's'}" for noun, n in counts.items())
+    return f"policy {policy.name} {policy.version}: {told}; meaning {meaning_digest(policy)[:16]}"
 
 
 def account_codes() -> Mapping[str, str]:

@@ -15,7 +15,7 @@ from engine.model.inforce import InForce
 from engine.model.policy import Decision, Rule
 from engine.model.result import Engine, Result, Status, UndecidedAccountError
 from engine.model.types import Truth
-from engine.policy.check_tests import Expected, PolicyTest
+from engine.policy.checks.tests import Expected, PolicyTest
 from engine.policy.load import Loaded
 
 Prepare = Callable[[date], tuple[InForce, Engine]]

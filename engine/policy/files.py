@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from engine.policy import messages_shape as messages
-from engine.policy.yaml_nodes import Node, Scalar, parse_yaml, read_source
+from engine.policy.surface import messages_shape as messages
+from engine.policy.yaml.nodes import Node, Scalar, parse_yaml, read_source
 from engine.source.diagnostic import Diagnostic
 from engine.source.reading import MEBIBYTE
 from engine.source.text import SourceText, Span

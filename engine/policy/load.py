@@ -13,26 +13,25 @@ from typing import Final, TypeVar
 
 from engine.model.expressions import NodeId
 from engine.model.policy import Decision, Invariant, Policy
-from engine.policy.check_decisions import (
+from engine.policy.checks.decisions import (
     Declared,
     check_decision,
     declare_broken,
     declare_decision,
 )
-from engine.policy.check_facts import check_facts, check_parameters, declare_types
-from engine.policy.check_graph import in_order
-from engine.policy.check_policy import check_invariants, check_outcomes
-from engine.policy.check_tables import check_table
-from engine.policy.check_tests import PolicyTest, check_tests
+from engine.policy.checks.draft import Draft, text
+from engine.policy.checks.facts import check_facts, check_parameters, declare_types
+from engine.policy.checks.graph import in_order
+from engine.policy.checks.head import check_invariants, check_outcomes
+from engine.policy.checks.in_time import ending_in, gaps_in
+from engine.policy.checks.tables import check_table
+from engine.policy.checks.tests import PolicyTest, check_tests
 from engine.policy.digest import text_digest
-from engine.policy.draft import Draft, text
 from engine.policy.files import File, Folder
-from engine.policy.from_nodes import kind_of, read_file, read_tests
-from engine.policy.in_time import ending_in, gaps_in
-from engine.policy.messages_shape import missing_policy, second_policy
-from engine.policy.scope import Scope
 from engine.policy.sourcemap import SourceMap
-from engine.policy.surface import (
+from engine.policy.surface.from_nodes import kind_of, read_file, read_tests
+from engine.policy.surface.messages_shape import missing_policy, second_policy
+from engine.policy.surface.parts import (
     DecisionFile,
     DeclarationsFile,
     Part,
@@ -41,8 +40,9 @@ from engine.policy.surface import (
     TestsFile,
 )
 from engine.policy.typing import Typer
-from engine.policy.yaml_nodes import Mapping as MappingNode
-from engine.policy.yaml_nodes import Scalar, Sequence
+from engine.policy.typing.scope import Scope
+from engine.policy.yaml.nodes import Mapping as MappingNode
+from engine.policy.yaml.nodes import Scalar, Sequence
 from engine.source.diagnostic import Diagnostic, Severity
 from engine.source.text import SourceText, Span
 

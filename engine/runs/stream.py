@@ -11,7 +11,7 @@ from engine.accounts.account import Account, Rejected
 from engine.accounts.read import Reader
 from engine.accounts.sets import apply_sets
 from engine.model.inforce import InForce
-from engine.model.result import Engine, Result, UndecidedAccountError
+from engine.model.result import Engine, Result, Status, UndecidedAccountError
 from engine.model.types import Value
 from engine.runs.faults import faults_of
 from engine.runs.record import record_of
@@ -33,7 +33,7 @@ class Decisions:
         in_error: Accounts with a decision in error or an invariant breached.
         failed: Accounts on which the engine itself failed.
         rejected: Accounts, rows or lines that could not be read.
-        provisional: Accounts with an outcome that rests on missing facts.
+        provisional: Accounts with an outcome, of those shown, that rests on missing facts.
         broke_off: Whether the input could not be read to its end.
     """
 
@@ -98,7 +98,8 @@ class Decisions:
     def _count(self, result: Result) -> None:
         self.decided += 1
         self.in_error += result.in_error
-        self.provisional += any(not result.outcomes[name].settled for name in self._shown)
+        shown = [result.outcomes[name] for name in self._shown]
+        self.provisional += any(o.status is Status.DECIDED and not o.settled for o in shown)
 
     @property
     def has_failures(self) -> bool:

@@ -9,11 +9,11 @@ import pytest
 
 from engine.model.policy import KeyMatch, Period, TableRow
 from engine.model.result import Status
-from engine.policy.check_tests import Expected
-from engine.policy.csv_table import read_csv_table
+from engine.policy.checks.tests import Expected
 from engine.policy.load import load_policy
-from engine.policy.pipe_table import read_pipe_table
-from engine.policy.yaml_nodes import Scalar, parse_yaml
+from engine.policy.surface.csv_table import read_csv_table
+from engine.policy.surface.pipe_table import read_pipe_table
+from engine.policy.yaml.nodes import Scalar, parse_yaml
 from engine.source.diagnostic import Diagnostic
 from engine.source.text import SourceText
 from tests.unit.policy.folders import loaded, policy, told, write

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 import yaml
 
-from engine.policy import yaml_events
-from engine.policy.yaml_nodes import Mapping, Node, Scalar, Sequence, parse_yaml
+from engine.policy.yaml import events as yaml_events
+from engine.policy.yaml.nodes import Mapping, Node, Scalar, Sequence, parse_yaml
 from engine.source.diagnostic import Diagnostic
 from engine.source.text import SourceText, Span
 
@@ -428,7 +428,7 @@ def test_a_flood_of_faults_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_flood_of_values_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.policy.yaml_messages.MOST_NODES", 10)
+    monkeypatch.setattr("engine.policy.yaml.messages.MOST_NODES", 10)
     assert only_fault("- a\n" * 50).code == "file-too-large"
 
 

@@ -1,0 +1,1 @@
+"""Parts of a policy to the model: what they mean, and whether they fit each other."""

@@ -1,0 +1,89 @@
+"""What can be said of a policy's parameters only for a date: gaps, and values about to end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from engine.model.expressions import Expr, NodeId, ParameterRef, walk
+from engine.model.policy import DatedValue, Decision, Parameter, Policy
+from engine.policy.checks import messages_policy as messages
+from engine.policy.typing.scope import AS_OF
+
+if TYPE_CHECKING:
+    from engine.policy.sourcemap import SourceMap
+    from engine.source.diagnostic import Diagnostic
+
+CLOSE: Final = 90
+"""Days before the end of a value from which a warning is given."""
+
+
+def gaps_in(policy: Policy, spans: SourceMap, as_of: date) -> list[Diagnostic]:
+    """An error for each parameter that is read on `as_of` and has no value on that day."""
+    found = []
+    for name, (reader, node) in _readers(policy, as_of).items():
+        parameter = policy.parameters[name]
+        if _holding(parameter, as_of) is None:
+            where, span = spans.nodes.get(node), spans.parameters[name]
+            days = _days(parameter)
+            found.append(messages.parameter_gap(name, as_of, days, (reader, where), span))
+    return found
+
+
+def ending_in(policy: Policy, spans: SourceMap, as_of: date) -> list[Diagnostic]:
+    """A warning for each parameter that is read on `as_of` and soon has no value."""
+    found = []
+    for name in _readers(policy, as_of):
+        parameter = policy.parameters[name]
+        value = _holding(parameter, as_of)
+        end = None if value is None else value.period.end
+        if end is None or (end - as_of).days > CLOSE or end == date.max:
+            continue
+        if _holding(parameter, end + timedelta(days=1)) is None:
+            span = spans.parameters[name]
+            found.append(messages.parameter_ending(name, end, (end - as_of).days, span))
+    return found
+
+
+def _holding(parameter: Parameter, day: date) -> DatedValue | None:
+    return next((each for each in parameter.values if each.period.holds(day)), None)
+
+
+def _readers(policy: Policy, as_of: date) -> dict[str, tuple[str, NodeId]]:
+    """The parameters that are read on a day, each with what reads it first and where."""
+    found: dict[str, tuple[str, NodeId]] = {}
+    for reader, expr in _in_force(policy, as_of):
+        for node in walk(expr):
+            if isinstance(node, ParameterRef) and node.name != AS_OF:
+                found.setdefault(node.name, (reader, node.id))
+    return found
+
+
+def _in_force(policy: Policy, as_of: date) -> Iterator[tuple[str, Expr]]:
+    for decision in policy.decisions:
+        for rule in decision.rules:
+            if rule.period.holds(as_of):
+                for expr in (rule.when, *rule.then):
+                    yield f"rule `{rule.id}`", expr
+        for expr in _settings(decision):
+            yield f"decision `{decision.name}`", expr
+    for invariant in policy.invariants:
+        yield f"invariant `{invariant.id}`", invariant.must
+
+
+def _settings(decision: Decision) -> Iterator[Expr]:
+    yield from decision.otherwise or ()
+    for expr in (decision.base, decision.floor, decision.cap):
+        if expr is not None:
+            yield expr
+
+
+def _days(parameter: Parameter) -> str:
+    """The days on which it has values, in words."""
+    told = []
+    for value in parameter.values:
+        start, end = value.period.start, value.period.end
+        begins = f"from {start}" if start else "from the start"
+        told.append(f"{begins} until {end}" if end else begins)
+    return "values " + ", ".join(told)

@@ -1,0 +1,1 @@
+"""Nodes and tables to the parts of a policy, by shape alone."""

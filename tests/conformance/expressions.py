@@ -1,0 +1,179 @@
+"""Cases of expressions: each is tried as a condition, negated, as a value, and compared.
+
+A condition `e` becomes the rules `e` and `not: e`; any expression becomes the outcome of a
+decision; one that is no condition is compared, as a condition, with every value expected of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.model.expressions import Literal
+from engine.model.policy import Policy
+from engine.model.result import Engine, Facts, Outcome, Result
+from engine.model.types import BOOLEAN, Kind, Truth, Type, Value
+from tests.conformance.cases import Body, Case
+from tests.conformance.values import exact, facts_of, literal, value_of
+from tests.conformance.worlds import AS_OF, case_policy, engine_of
+
+
+@dataclass(frozen=True)
+class Row:
+    """One account of a case, and what one expression is worth for it in both readings."""
+
+    facts: Mapping[str, Any]
+    plain: Any
+    firm: Any
+
+
+@dataclass(frozen=True)
+class Tried:
+    """An expression with its place in the case."""
+
+    number: int
+    text: str
+    rows: tuple[Row, ...]
+
+
+def tried(body: Body) -> list[Tried]:
+    """The expressions of a case."""
+    if "expression" in body:
+        rows = tuple(_row(facts, worth) for facts, worth in body["rows"])
+        return [Tried(0, body["expression"], rows)]
+    accounts = body.get("accounts", [{}])
+    return [
+        Tried(i, text, tuple(map(_row, accounts, _each(worths, len(accounts)), strict=True)))
+        for i, (text, worths) in enumerate(body["expressions"].items())
+    ]
+
+
+def _each(worths: Any, count: int) -> Any:  # noqa: ANN401  # as it stands in the file
+    """One expected value stands for all accounts."""
+    return worths if isinstance(worths, list) and count > 1 else [worths] * count
+
+
+def _row(facts: Mapping[str, Any], worth: Any) -> Row:  # noqa: ANN401  # as in the file
+    if isinstance(worth, Mapping):
+        return Row(facts, worth["plain"], worth["firm"])
+    return Row(facts, worth, worth)
+
+
+def differences(case: Case, engine_name: str) -> list[str]:
+    """What an engine makes of a case's expressions otherwise than expected."""
+    each = tried(case.body)
+    decisions = tuple(_decisions(case, each))
+    inforce, engine = engine_of(engine_name, case, case.body.get("as_of", AS_OF), decisions)
+    return [
+        f"{expression.text} with {dict(row.facts)}: {difference}"
+        for expression in each
+        for row in expression.rows
+        for difference in _differences(inforce.policy, engine, expression, row)
+    ]
+
+
+def _decisions(case: Case, each: list[Tried]) -> Iterator[str]:
+    gives = case.body.get("gives", "boolean")
+    for expression in each:
+        i, text = expression.number, expression.text
+        yield (
+            f"decision: value_{i}\noutput: {{value_{i}: {json.dumps(gives)}}}\nhit_policy: first\n"
+            f"otherwise: {json.dumps(f'= {text}')}\nrules: []\n"
+        )
+        conditions = {f"T-{i}": text, f"F-{i}": {"not": text}}
+        if gives != "boolean":
+            type_ = _type(case, gives)
+            conditions = dict(_comparisons(expression, type_))
+        rules = [{"id": id_, "when": when} for id_, when in conditions.items()]
+        yield (
+            f"decision: truth_{i}\noutput: {{truth_{i}: integer}}\nhit_policy: collect count\n"
+            f"rules: {json.dumps(rules)}\n"
+        )
+
+
+def _type(case: Case, gives: str) -> Type:
+    """The type that a text names."""
+    probe = (
+        f"decision: typed\noutput: {{typed: {json.dumps(gives)}}}\nhit_policy: first\n"
+        "otherwise: null\nrules: []\n"
+    )
+    return case_policy(case, (probe,)).decision("typed").outputs[0].type
+
+
+def _values(expression: Tried, type_: Type) -> list[Value]:
+    """The values expected of an expression, each once."""
+    written = [worth for row in expression.rows for worth in (row.plain, row.firm)]
+    values = {exact(value): value for value in (value_of(each, type_) for each in written)}
+    return [value for value in values.values() if value is not None]
+
+
+def _comparisons(expression: Tried, type_: Type) -> Iterator[tuple[str, str]]:
+    ordered = (("GE", ">="), ("LT", "<")) if type_.is_ordered else ()
+    for j, value in enumerate(_values(expression, type_)):
+        right = literal(value, type_)
+        for name, op in (("EQ", "="), ("NE", "!="), *ordered):
+            yield f"{name}-{expression.number}-{j}", f"({expression.text}) {op} {right}"
+
+
+def _differences(policy: Policy, engine: Engine, expression: Tried, row: Row) -> Iterator[str]:
+    facts = facts_of(row.facts, policy.facts)
+    decision = policy.decision(f"value_{expression.number}")
+    type_, expr = decision.outputs[0].type, (decision.otherwise or ())[0]
+    plain, firm = value_of(row.plain, type_), value_of(row.firm, type_)
+    result, values = engine.decide(facts), engine.values(facts)
+    outcome = result.outcomes[decision.name]
+    told: dict[str, tuple[object, object]] = {
+        "value": (outcome.value[0], plain),
+        "settled": (outcome.settled, firm is not None or isinstance(expr, Literal)),
+        "plain reading": (values.plain[expr.id], plain),
+        "firm reading": (values.firm[expr.id], firm),
+    }
+    for what, (is_, wanted) in told.items():
+        if exact(is_) != exact(wanted):
+            yield f"{what} is {exact(is_)}, not {exact(wanted)}"
+    yield from _conditions(result, expression, type_, (plain, firm))
+    yield from _unlike(engine, facts, result)
+
+
+def _conditions(
+    result: Result, expression: Tried, type_: Type, worth: tuple[Value, Value]
+) -> Iterator[str]:
+    outcome = result.outcomes[f"truth_{expression.number}"]
+    for rule in outcome.trace.rules:
+        wanted = tuple(_wanted(rule, expression, type_, value) for value in worth)
+        is_ = (outcome.trace.of(rule), outcome.firm.of(rule))
+        if is_ != wanted:
+            yield f"rule {rule} is {is_[0]}, firmly {is_[1]}, not {wanted[0]}, firmly {wanted[1]}"
+
+
+def _wanted(rule: str, expression: Tried, type_: Type, value: Value) -> Truth:
+    """What a rule of `_decisions` must be where the expression is worth `value`."""
+    if value is None:
+        return None
+    kind, _, number = rule.partition("-")
+    if type_ == BOOLEAN:
+        return value is (kind == "T")
+    right = _values(expression, type_)[int(number.partition("-")[2])]
+    match kind:
+        case "EQ":
+            return value == right
+        case "NE":
+            return value != right
+        case "GE":
+            return not _less(value, right, type_)
+        case _:
+            return _less(value, right, type_)
+
+
+def _less(left: Value, right: Value, type_: Type) -> bool:
+    assert type_.kind in (Kind.INTEGER, Kind.NUMBER, Kind.MONEY, Kind.DATE)
+    return bool(left < right)  # type: ignore[operator]  # of one ordered type
+
+
+def _unlike(engine: Engine, facts: Facts, result: Result) -> Iterator[str]:
+    """An engine keeps nothing of one account for the next."""
+    again: dict[str, Outcome] = dict(engine.decide(facts).outcomes)
+    if again != dict(result.outcomes):
+        yield "decided a second time, it differs"
