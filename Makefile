@@ -59,7 +59,8 @@ agree: $(VENV)/.ready ## compare the engines on N random account decisions: make
 bench: $(VENV)/.ready ## the figures of README, measured here
 	$(BIN)/python tests/benchmarks/run.py
 
-docs: $(VENV)/.ready ## run the console blocks of the documents again and write their output
+docs: $(VENV)/.ready ## write again what is made: the grammar's tables, the output in documents
+	$(BIN)/python tools/grammar.py
 	$(BIN)/python tools/documents.py --write
 
 UV ?= uv

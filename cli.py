@@ -21,7 +21,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from engine.api import Diagnostic, Engine, InForce, Loaded, Reader
+    from engine.api import Diagnostic, Engine, InForce, Loaded
 
 OK: Final = 0
 FAULT: Final = 1
@@ -295,11 +295,11 @@ def _explain_code(code: str) -> None:
     raise click.UsageError(f"there is no code `{code}`; {hint}")
 
 
-def _date_of(accounts: Reader, as_of: date | None) -> date:
-    stated = as_of or accounts.as_of
-    if stated is None:
+def _date_of(given: date | None, stated: date | None) -> date:
+    as_of = given or stated
+    if as_of is None:
         raise click.UsageError("the input states no as-of date; give one with `--as-of DATE`")
-    return stated
+    return as_of
 
 
 @cli.command(
@@ -324,7 +324,7 @@ def decide(context: _Context, accounts: str, **options: Unpack[_Deciding]) -> No
     loaded = context.open()
     with context.told(loaded):
         reader = api.open_accounts(loaded, accounts, options["input_format"])
-        as_of = _date_of(reader, options["as_of"])
+        as_of = _date_of(options["as_of"], reader.as_of)
         inforce, engine = context.prepare(loaded, as_of, options["engine"])
         decisions = api.decide_accounts(loaded, inforce, engine, reader, sets=options["sets"])
     try:
@@ -369,7 +369,7 @@ def explain(
     with context.told(loaded):
         reader = api.open_accounts(loaded, accounts, options["input_format"])
         account = api.find_account(loaded, reader, id_, options["sets"])
-        as_of = _date_of(reader, options["as_of"])
+        as_of = _date_of(options["as_of"], reader.as_of)
         inforce, engine = context.prepare(loaded, as_of, options["engine"])
         text = api.explain_account(
             loaded,
@@ -438,6 +438,7 @@ def completion(shell: str) -> None:
     click.echo(kind(cli, {}, NAME, COMPLETE).source())
 
 
+_REPORT_IT: Final = "please report it; TIDEWAITER_TRACEBACK=1 shows where it happened"
 _UNWRITABLE: Final = {errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 
@@ -467,16 +468,16 @@ def _run() -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.ClickException as error:
-        told = io.StringIO()
-        error.show(told)
-        _note(told.getvalue().rstrip())
+        shown = io.StringIO()
+        error.show(shown)
+        _note(shown.getvalue().rstrip())
         return USAGE
     except Exception as error:
         of_output = isinstance(error, OSError) and error.errno in _UNWRITABLE
         if of_output or os.environ.get("TIDEWAITER_TRACEBACK"):
             raise
-        _note(f"a fault of ours: {type(error).__name__}: {error}")
-        _note("please report it; TIDEWAITER_TRACEBACK=1 shows where it happened")
+        told = f"a fault of ours: {type(error).__name__}: {error}\n{_REPORT_IT}"
+        click.echo(told if isinstance(error, ImportError) else _masked(told), err=True)
         return FAULT
     return OK
 

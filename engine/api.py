@@ -9,22 +9,23 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from engine.accounts.account import Account
 from engine.accounts.identifiers import mask
-from engine.accounts.problems import MEANINGS, AccountProblem, AccountsUnreadableError
-from engine.accounts.read import Reader, read_accounts
-from engine.accounts.sets import SetsRefusedError, apply_sets, read_sets
+from engine.accounts.problems import (
+    MEANINGS,
+    AccountProblem,
+    AccountsUnreadableError,
+    SetsRefusedError,
+)
 from engine.model.inforce import InForce, ParameterGapError, select
 from engine.model.result import Engine, UndecidedAccountError
 from engine.policy.digest import meaning_digest
 from engine.policy.load import Loaded, ending_at, gaps_at, load_policy
-from engine.runs.stream import Decisions
 from engine.source.diagnostic import Diagnostic, Severity
 from engine.source.pages import codes as page_codes
 from engine.source.pages import page
@@ -34,15 +35,16 @@ from engine.source.suggest import did_you_mean
 from engine.source.text import SourceText, Span
 
 if TYPE_CHECKING:
+    from engine.accounts.account import Account
+    from engine.accounts.read import Reader
     from engine.analysis.report import Report
     from engine.explain.build import Origin
+    from engine.runs.stream import Decisions
 
 __all__ = [
     "ENGINES",
-    "Account",
     "AccountProblem",
     "AccountsUnreadableError",
-    "Decisions",
     "Diagnostic",
     "Engine",
     "EngineUnavailableError",
@@ -50,7 +52,6 @@ __all__ = [
     "Loaded",
     "PolicyError",
     "QuestionError",
-    "Reader",
     "SetsRefusedError",
     "UndecidedAccountError",
     "account_codes",
@@ -79,6 +80,9 @@ __all__ = [
 ENGINES: Final = ("rete", "reference")
 """The engines by name, the default first."""
 
+_RECENT: Final = 4096
+"""So many ids are remembered to suggest one for an id that is not there."""
+
 
 class PolicyError(Exception):
     """The policy cannot be used; `diagnostics` say why."""
@@ -101,7 +105,7 @@ class QuestionError(Exception):
 
 def shipped_rules() -> Path:
     """The folder of the policy that ships: inside the installed package, or beside it."""
-    package = Path(str(files("engine")))
+    package = Path(__file__).parent
     return package / "shipped" if (package / "shipped").is_dir() else package.parent / "rules"
 
 
@@ -199,6 +203,8 @@ def open_accounts(loaded: Loaded, path: str, format_: str | None) -> Reader:
         AccountsUnreadableError: the input as a whole is unusable.
         PolicyError: the policy has errors.
     """
+    from engine.accounts.read import read_accounts
+
     if loaded.policy is None:
         raise PolicyError(loaded.diagnostics)
     facts = loaded.policy.facts
@@ -218,7 +224,10 @@ def decide_accounts(
     Raises:
         SetsRefusedError: a what-if cannot be.
     """
-    values = read_sets(sets, inforce.policy.facts)
+    from engine.accounts.sets import read_sets
+    from engine.runs.stream import Decisions
+
+    values = read_sets(sets, inforce.policy.facts, inforce.policy)
     return Decisions(inforce, engine, reader, sets=values, digest=_digest(loaded))
 
 
@@ -230,17 +239,20 @@ def find_account(loaded: Loaded, reader: Reader, id_: str, sets: Sequence[str]) 
             problems say which.
         SetsRefusedError: a what-if cannot be.
     """
+    from engine.accounts.account import Account
+    from engine.accounts.sets import apply_sets, read_sets
+
     if loaded.policy is None:
         raise PolicyError(loaded.diagnostics)
-    values = read_sets(sets, loaded.policy.facts)
-    seen: list[str] = []
+    values = read_sets(sets, loaded.policy.facts, loaded.policy)
+    seen: deque[str] = deque(maxlen=_RECENT)
     rejected: list[AccountProblem] = []
     with reader:
         for item in reader:
             if isinstance(item, Account):
                 if item.id == id_:
                     return apply_sets(item, values) if values else item
-                seen = [*seen[-4095:], item.id]
+                seen.append(item.id)
             elif item.id == id_:
                 raise AccountsUnreadableError(*item.problems)
             elif item.id is None:

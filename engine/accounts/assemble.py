@@ -175,7 +175,8 @@ def _no_id() -> RefusedError:
 
 def _already_seen(id_: str) -> RefusedError:
     message = f"is `{shown(id_)}`, an account that was already seen"
-    return RefusedError("duplicate-account", message, "give each account once; the first counts")
+    remedy = "give each account once: only the first is looked at, even if that one is rejected"
+    return RefusedError("duplicate-account", message, remedy)
 
 
 def _read_id(raw: Raw) -> str:

@@ -15,7 +15,6 @@ from typing import Final
 
 from engine.accounts.members import enum_reader, set_reader
 from engine.accounts.problems import shown
-from engine.accounts.ranges import is_within, show_range
 from engine.accounts.raw import Converter, NumberText, Raw, described
 from engine.accounts.refusals import (
     RefusedError,
@@ -25,7 +24,10 @@ from engine.accounts.refusals import (
     number_remedy,
     too_large,
 )
+from engine.model.days import day_remedy
+from engine.model.patterns import matcher, pattern_remedy
 from engine.model.policy import Fact
+from engine.model.ranges import is_within, range_remedy, show_range
 from engine.model.types import INTEGER_LIMIT, Kind, Type, Value
 
 TEXT_LIMIT: Final = 32_000
@@ -48,8 +50,10 @@ _NO: Final = frozenset({"no", "n", "f", "off", "0"})
 
 
 def converter(fact: Fact) -> Converter:
-    """What reads values of `fact`, its range included. Made once, used for every account."""
+    """What reads values of `fact`, held to its range or pattern. Made once, used for every account."""
     read = _reader(fact.type)
+    if fact.pattern is not None:
+        return _of_form(read, fact.pattern)
     bounds = fact.range
     if bounds is None:
         return read
@@ -59,10 +63,24 @@ def converter(fact: Fact) -> Converter:
         if value is not None and not is_within(value, bounds):
             allowed = show_range(bounds, fact.type)
             message = f"is {described(raw)}, which is outside its range `{allowed}`"
-            raise RefusedError("out-of-range", message)
+            raise RefusedError("out-of-range", message, range_remedy(value, bounds))
         return value
 
     return read_within
+
+
+def _of_form(read: Converter, pattern: str) -> Converter:
+    fits = matcher(pattern)
+
+    def read_of_form(raw: Raw) -> Value:
+        value = read(raw)
+        if isinstance(value, str) and not fits(value):
+            message = f"is {described(raw)}, which is not of the form `{pattern}`"
+            remedy = pattern_remedy(value, pattern)
+            raise RefusedError("pattern-mismatch", message, remedy)
+        return value
+
+    return read_of_form
 
 
 def _reader(type_: Type) -> Converter:
@@ -165,7 +183,7 @@ def read_date(raw: Raw) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         message = f"is `{text}`, a day that is in no calendar"
-        raise RefusedError("wrong-type", message) from None
+        raise RefusedError("wrong-type", message, day_remedy(text)) from None
 
 
 def read_text(raw: Raw) -> str | None:

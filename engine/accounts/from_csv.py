@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
-from engine.accounts.account import Rejected, Where
+from engine.accounts.account import KIND_FACT, Rejected, Where
 from engine.accounts.lines import Input, TextLines
 from engine.accounts.problems import AccountProblem, AccountsUnreadableError, listed, shown
 from engine.accounts.raw import HEADER_KEYS
@@ -19,7 +19,15 @@ from engine.source.suggest import did_you_mean
 CELL_LIMIT: Final = 1024 * 1024
 """The most characters of a cell."""
 
+REMARK: Final = "#"
+"""What the name of a column begins with that is not read."""
+
 _PROBLEMS_TOLD: Final = 50
+_OTHER_NAMES: Final = {
+    **dict.fromkeys(("account_id", "account", "account_no", "account_number", "ids"), "id"),
+    **dict.fromkeys(("account_name", "company", "company_name", "importer_name"), "name"),
+    **dict.fromkeys(("account_type", "kind_of_account"), "kind"),
+}
 
 _DELIMITERS: Final = {",": "commas", "\t": "tabs", ";": "semicolons"}
 _QUOTES: Final = 'a quote inside a quoted cell is written twice: `""`'
@@ -52,7 +60,12 @@ def read_rows(source: Input, facts: Mapping[str, Fact]) -> Opened:
     if delimiter != ",":
         notices.append(f"{source.name}: the columns are separated by {_DELIMITERS[delimiter]}")
     header = _read_header(source, rows, lines.number, facts)
+    ignored = [name for name in header if name.startswith(REMARK)]
+    if ignored:
+        notices.append(f"{source.name}: not read, being remarks: {listed(ignored)}")
     absent = [name for name in facts if name not in header]
+    if "kind" in header and KIND_FACT in absent:
+        absent.remove(KIND_FACT)
     if absent:
         notices.append(f"{source.name}: no column for {listed(absent)}: missing for every account")
     return Opened(_Rows(source, lines, header).records(rows), None, notices)
@@ -98,7 +111,10 @@ def _header_problems(header: list[str], facts: frozenset[str]) -> list[_Fault]:
     met: set[str] = set()
     if "id" not in header:
         message = "there is no column `id`"
+        meant = next((name for name in header if _meant(name, known) == "id"), None)
         help_ = "the first line names the columns, one of them `id`"
+        if meant is not None:
+            help_ = f"rename the column `{shown(meant)}` to `id`"
         problems.append(("missing-column", "id", message, help_))
     for number, name in enumerate(header, 1):
         if len(problems) == _PROBLEMS_TOLD:
@@ -106,16 +122,35 @@ def _header_problems(header: list[str], facts: frozenset[str]) -> list[_Fault]:
         if not name:
             help_ = "name it, or remove the column"
             problems.append(("unknown-column", None, f"column {number} has no name", help_))
+        elif name.startswith(REMARK):
+            continue
         elif name in met:
             message = f"the column `{shown(name)}` is there twice"
-            problems.append(("duplicate-column", shown(name), message, None))
+            help_ = "keep one of the two, and remove the other"
+            problems.append(("duplicate-column", shown(name), message, help_))
         elif name not in known:
-            near = did_you_mean(name, known)
             message = f"the column `{shown(name)}` is no fact"
-            remedy = f"did you mean `{near}`?" if near else None
+            remedy = _column_remedy(name, known)
             problems.append(("unknown-column", shown(name), message, remedy))
         met.add(name)
     return problems
+
+
+def _column_remedy(name: str, known: frozenset[str]) -> str:
+    near = _meant(name, known)
+    if near is None:
+        return f"remove the column, or name it `{REMARK}{shown(name)}`: then it is not read"
+    if near == name.casefold():
+        return f"did you mean `{near}`? upper and lower case are not the same"
+    return f"did you mean `{near}`?"
+
+
+def _meant(name: str, known: frozenset[str]) -> str | None:
+    """The column that an unknown one was probably meant to be."""
+    folded = "_".join(name.casefold().replace("_", " ").split())
+    if name in known:
+        return None
+    return _OTHER_NAMES.get(folded) or did_you_mean(name, known)
 
 
 @dataclass
@@ -128,7 +163,11 @@ class _Rows:
         """Records and rejected rows."""
         width = len(self.columns)
         header = [(i, name) for i, name in enumerate(self.columns) if name in HEADER_KEYS]
-        facts = [(i, name) for i, name in enumerate(self.columns) if name not in HEADER_KEYS]
+        facts = [
+            (i, name)
+            for i, name in enumerate(self.columns)
+            if name not in HEADER_KEYS and not name.startswith(REMARK)
+        ]
         number, end = 0, self.lines.number
         while True:
             start = end + 1

@@ -33,7 +33,9 @@ MEANINGS: Final = {
     "missing-id": "an account has no id",
     "not-utf8": "a text is not UTF-8",
     "out-of-range": "a fact is outside the range that the policy declares, or too large to hold",
+    "pattern-mismatch": "a text has not the form that the policy declares for its fact",
     "ragged-row": "a row has more or fewer cells than the header",
+    "unknown-account": "the account that was asked for is not in the file",
     "unknown-column": "a column of a CSV file is no fact",
     "unknown-fact": "an account states a fact that the policy does not declare",
     "unknown-member": "a word is not among those that the fact's type lists",
@@ -75,6 +77,14 @@ class AccountsUnreadableError(Exception):
     """The input as a whole, or all that is left of it, cannot be read."""
 
     def __init__(self, *problems: AccountProblem) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+class SetsRefusedError(Exception):
+    """One or more what-ifs that cannot be, all of them told."""
+
+    def __init__(self, problems: tuple[AccountProblem, ...]) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
 

@@ -94,10 +94,21 @@ def no_member(text: str, type_: Type) -> RefusedError:
     message = f"is `{shown(text)}`, which is not among {_members(type_)}"
     if type_.kind is Kind.SET:
         message = f"holds `{shown(text)}`, which is not among {_members(type_)}"
+    several = _several(text, type_)
+    if several is not None:
+        return RefusedError("unknown-member", message, several)
     near = _nearest(text, type_.members)
     if near is not None and near.casefold() == text.casefold():
         return RefusedError("unknown-member", message, f"write `{near}`: case counts")
     return RefusedError("unknown-member", message, near and f"did you mean `{near}`?")
+
+
+def _several(text: str, type_: Type) -> str | None:
+    """The remedy for members of a set with something else than `;` between them."""
+    parts = re.split(r"[|/&+\s]+", text)
+    if type_.kind is not Kind.SET or len(parts) < len("ab") or {*parts} - {*type_.members}:
+        return None
+    return f"separate the members with `;`: `{';'.join(parts)}`"
 
 
 def no_word(raw: Raw, type_: Type) -> RefusedError:

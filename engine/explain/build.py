@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from engine.accounts.account import Account
 from engine.explain.causes import causes_of, missing_facts
@@ -15,18 +16,20 @@ from engine.explain.explanation import (
     FactPart,
     IntervalPart,
     InvariantPart,
+    Json,
     PolicyPart,
     RulePart,
     UndecidedPart,
 )
 from engine.explain.formula import formula, show_names
-from engine.explain.tell import Teller, fill, parts_of
-from engine.model.expressions import Compare, Expr, NodeId, walk
-from engine.model.formats import show_money, show_outcome, show_value
+from engine.explain.near import could_still_matter, is_close
+from engine.explain.tell import Teller, fill
+from engine.model.expressions import Expr, Literal, NodeId, decisions_of, walk
+from engine.model.formats import plain_value, show_money, show_outcome, show_value
 from engine.model.inforce import InForce
 from engine.model.policy import Decision, HitPolicy, Invariant, Rule
 from engine.model.result import Engine, Facts, Outcome, Result, Status, Values
-from engine.model.types import Kind, Value
+from engine.model.types import Kind, Type, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,8 @@ def _account_part(case: Case) -> AccountPart:
             FactPart(
                 name=fact.name,
                 label=fact.label,
-                value=show_value(account.facts.get(fact.name), fact.type, fact.unit),
+                value=_json(account.facts.get(fact.name), fact.type),
+                shown=show_value(account.facts.get(fact.name), fact.type, fact.unit),
                 source=fact.source,
             )
             for fact in case.inforce.policy.facts.values()
@@ -123,10 +127,19 @@ def _invariant_part(case: Case, invariant: Invariant) -> InvariantPart:
     return InvariantPart(
         id=invariant.id,
         must=formula(invariant.must),
-        names=show_names(invariant.must, case.values.plain),
+        names=_names_of(case, invariant),
         because=fill(invariant.because, case.known),
         authority=str(invariant.authority) if invariant.authority else None,
     )
+
+
+def _names_of(case: Case, invariant: Invariant) -> str:
+    failed = [
+        f"{name} could not be decided"
+        for name in sorted(decisions_of(invariant.must))
+        if case.result.outcomes[name].status is not Status.DECIDED
+    ]
+    return " and ".join(failed) or show_names(invariant.must, case.values.plain)
 
 
 def _decision_part(case: Case, decision: Decision) -> DecisionPart:
@@ -146,7 +159,8 @@ def _decision_part(case: Case, decision: Decision) -> DecisionPart:
         is_outcome=decision.name in case.inforce.policy.outcomes,
         status=outcome.status,
         settled=outcome.settled,
-        values=_by_output(decision, outcome.value),
+        values=_json_by_output(decision, outcome.value),
+        shown=_by_output(decision, outcome.value),
         computed=_by_output(decision, outcome.computed),
         replaced=outcome.replaced,
         interval=interval,
@@ -178,35 +192,53 @@ def _by_output(decision: Decision, values: tuple[Value, ...]) -> dict[str, str]:
     }
 
 
+def _json_by_output(decision: Decision, values: tuple[Value, ...]) -> dict[str, Json]:
+    return {
+        output.name: _json(value, output.type)
+        for output, value in zip(decision.outputs, values, strict=True)
+    }
+
+
+def _json(value: Value, type_: Type) -> Json:
+    return cast("Json", plain_value(value, type_))
+
+
 def rule_part(case: Case, decision: Decision, rule: Rule) -> RulePart:
-    """A rule as it bears on this account."""
+    """A rule as it bears on this account.
+
+    Of a rule that did not match, only constant outputs are told, and no sentence: both would
+    speak of values that did not come about.
+    """
     outcome = case.result.outcomes[decision.name]
     truth = outcome.trace.of(rule.id)
-    given = [case.values.plain.get(output.id) for output in rule.then]
-    outputs = decision.outputs if rule.then else ()
+    given = [
+        (output, case.values.plain.get(expr.id))
+        for output, expr in zip(decision.outputs, rule.then, strict=False)
+        if truth or isinstance(expr, Literal)
+    ]
     told = case.teller.holds(rule.when) if truth else case.teller.fails(rule.when)
     return RulePart(
         id=rule.id,
         title=rule.title,
         gives={
             output.name: show_outcome(value, output.type.element or output.type)
-            for output, value in zip(outputs, given, strict=True)
+            for output, value in given
         },
-        because=fill(rule.because, case.known) if rule.because else None,
+        because=fill(rule.because, case.known) if rule.because and truth else None,
         authority=str(rule.authority) if rule.authority else None,
         owner=rule.owner,
         place=case.origin.places.get(rule.id),
         conditions=told if outcome.status is not Status.BLOCKED else [],
-        points=_points(decision, given),
+        points=_points(decision, given[0][1] if given else None),
     )
 
 
-def _points(decision: Decision, given: list[Value]) -> str | None:
-    if decision.hit_policy is not HitPolicy.SUM or not isinstance(given[0], int):
+def _points(decision: Decision, value: Value) -> str | None:
+    if decision.hit_policy is not HitPolicy.SUM or not isinstance(value, int):
         return None
-    sign = "+" if given[0] >= 0 else "-"
     is_money = decision.outputs[0].type.kind is Kind.MONEY
-    return sign + (show_money(abs(given[0])) if is_money else f"{abs(given[0]):,}")
+    size = show_money(abs(value)) if is_money else f"{abs(value):,}"
+    return ("+" if value >= 0 else "-") + size
 
 
 def _sum_frame(case: Case, decision: Decision, outcome: Outcome) -> tuple[str | None, str | None]:
@@ -240,31 +272,20 @@ def _fault(case: Case, decision: Decision, outcome: Outcome) -> str | None:
 
 
 def _close(case: Case, decision: Decision, outcome: Outcome) -> list[RulePart]:
-    """Rules that one condition alone kept from matching."""
     if outcome.status is Status.BLOCKED:
         return []
     return [
         rule_part(case, decision, rule)
-        for rule in decision.rules
-        if outcome.trace.of(rule.id) is False and _is_close(case, rule.when)
+        for rule in could_still_matter(decision, outcome)
+        if outcome.trace.of(rule.id) is False and is_close(rule.when, case.values.plain)
     ]
-
-
-def _is_close(case: Case, when: Expr) -> bool:
-    """Whether one condition alone fails; where it is the only one, a value must be near it."""
-    parts = parts_of(when)
-    failed = [part for part in parts if case.values.plain.get(part.id) is False]
-    holding = [part for part in parts if case.values.plain.get(part.id) is True]
-    if len(failed) != 1 or len(holding) != len(parts) - 1:
-        return False
-    is_measured = isinstance(failed[0], Compare) and failed[0].left.type.is_ordered
-    return is_measured or bool(holding)
 
 
 def _undecided(case: Case, decision: Decision, outcome: Outcome) -> list[UndecidedPart]:
     if outcome.status is Status.BLOCKED:
         return []
-    undecided = [rule for rule in decision.rules if rule.id in outcome.trace.undecided]
+    rules = could_still_matter(decision, outcome)
+    undecided = [rule for rule in rules if rule.id in outcome.trace.undecided]
     return [undecided_part(case, decision, rule) for rule in undecided]
 
 

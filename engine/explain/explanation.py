@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+Json = JsonValue
+"""Anything that JSON can hold."""
 
 FORMAT: Final = 1
 """The version of this shape; it grows when a field changes its meaning or goes."""
@@ -59,9 +62,12 @@ class DecisionPart(_Part):
     is_outcome: bool
     status: str
     settled: bool
-    values: dict[str, str]
+    values: dict[str, Json]
+    """By output, as JSON; null where it is none."""
+    shown: dict[str, str]
+    """The same in words."""
     computed: dict[str, str]
-    """As `values`, before `if_provisional` put its own in place."""
+    """As `shown`, before `if_provisional` put its own in place."""
     replaced: bool
     interval: IntervalPart | None
     base: str | None
@@ -98,7 +104,9 @@ class FactPart(_Part):
 
     name: str
     label: str
-    value: str
+    value: Json
+    """As JSON: null where it is missing, money as text of dollars and cents."""
+    shown: str
     source: str | None
 
 

@@ -26,9 +26,11 @@ def ask(case: Case, question: str) -> WhyNot | str:
         hint = f"did you mean `{near}`?" if near else f"the outputs are: {', '.join(outputs)}"
         return f"`{name}` is no output of a decision; {hint}"
     decision, type_ = outputs[name]
+    if written in ("null", "none", "[]") and written not in (type_.element or type_).members:
+        return why_not(case, decision, name, () if type_.element else None)
     try:
         element = Fact(name, type_.element or type_, label=name)
-        value = converter(element)(None if written == "null" else written)
+        value = converter(element)(written)
     except RefusedError as refused:
         return f"`{name}` {refused.message}" + (f"; {refused.remedy}" if refused.remedy else "")
     return why_not(case, decision, name, value)

@@ -27,14 +27,15 @@ from engine.model.operators import (
     COMPARE_WORDS,
     DATE_WORDS,
     FUNCTION_WORDS,
+    INVERSE,
     CompareOp,
     Function,
+    Words,
 )
 from engine.model.policy import Because, Policy
 from engine.model.types import BOOLEAN, Kind, Value
 
 NOT_KNOWN: Final = "not known"
-_OF_A_NAME: Final = (Function.CONTAINS, Function.STARTS_WITH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,70 +46,89 @@ class Teller:
     values: Mapping[NodeId, Value]
 
     def holds(self, expr: Expr) -> list[str]:
-        """One sentence a top-level condition of a rule that matched."""
-        return [self.sentence(part, truth=True) for part in parts_of(expr)]
+        """One sentence a condition of a rule that matched: why it is true."""
+        return [self.why(part, truth=True) for part in parts_of(expr)]
 
     def fails(self, expr: Expr) -> list[str]:
-        """One sentence a top-level condition that is false, in written order."""
+        """One sentence a condition that is false: what it is and must be, in written order."""
         failed = [part for part in parts_of(expr) if self.values.get(part.id) is False]
-        return [self.sentence(part, truth=False) for part in failed]
+        return [self.need(part, wanted=True) for part in failed]
 
-    def sentence(self, expr: Expr, *, truth: bool) -> str:
-        """Why `expr` is true, or false."""
+    def why(self, expr: Expr, *, truth: bool) -> str:
+        """Why a condition has the truth it has."""
         match expr:
             case Compare(op=op, left=left, right=right):
-                return self._comparison(op, left, right, truth=truth)
+                said = f"{self.subject(left)} is {self.shown(left)}"
+                op = op if truth else INVERSE[op]
+                if op is CompareOp.EQ and isinstance(right, Literal):
+                    return said
+                return f"{said}, which {_words(op, left).holds} {self.limit(right)}"
             case IsNull(operand=operand):
                 known = show_value(self.values.get(operand.id), operand.type)
                 return f"{self.subject(operand)} is {'missing' if truth else f'known ({known})'}"
             case Not(operand=operand):
-                return self.sentence(operand, truth=not truth)
+                return self.why(operand, truth=not truth)
             case Call(function=Function.CONTAINS | Function.STARTS_WITH, args=(left, right)):
                 words = FUNCTION_WORDS[expr.function]
                 verb = words.holds if truth else words.fails
                 return f"{self.subject(left)} ({self.shown(left)}) {verb} {self.shown(right)}"
             case FactRef() | ParameterRef() | OutputRef():
                 return f"{self.subject(expr)} is {'true' if truth else 'false'}"
-            case AllOf(parts=parts) if truth:
-                return " and ".join(self.sentence(p, truth=True) for p in parts) or "always"
-            case AllOf(parts=parts):
-                failed = [p for p in parts if self.values.get(p.id) is False]
-                return " and ".join(self.sentence(p, truth=False) for p in failed)
-            case AnyOf(parts=parts):
-                return self._any_of(parts, truth=truth)
+            case AllOf(parts=parts) | AnyOf(parts=parts):
+                told = [part for part in parts if self.values.get(part.id) is truth]
+                return " and ".join(self.why(part, truth=truth) for part in told) or "always"
             case _:
                 names = show_names(expr, self.values)
                 return f"{formula(expr)} is {'true' if truth else 'false'}: {names}"
 
-    def _any_of(self, parts: tuple[Expr, ...], *, truth: bool) -> str:
-        told = [part for part in parts if self.values.get(part.id) is truth]
-        members = [p.args for p in told if isinstance(p, Call) and p.function in _OF_A_NAME]
-        if len(members) == len(told) > 1 and len({args[0].id for args in members}) == 1:
-            subject, words = members[0][0], FUNCTION_WORDS[Function.CONTAINS]
-            call = told[0]
-            if isinstance(call, Call):
-                words = FUNCTION_WORDS[call.function]
-            verb = words.holds if truth else words.fails
-            listed = (" and " if truth else " or ").join(self.shown(args[1]) for args in members)
-            return f"{self.subject(subject)} ({self.shown(subject)}) {verb} {listed}"
-        equal = [p for p in told if isinstance(p, Compare) and p.op is CompareOp.EQ]
-        if len(equal) == len(told) > 1 and not truth and len({p.left.id for p in equal}) == 1:
-            limits = " or ".join(self.limit(part.right) for part in equal)
-            left = equal[0].left
-            return f"{self.subject(left)} is {self.shown(left)}, must be {limits}"
-        return " and ".join(self.sentence(part, truth=truth) for part in told)
+    def need(self, expr: Expr, *, wanted: bool) -> str:
+        """What a condition is, and must be for it to have the truth that it has not."""
+        match expr:
+            case Compare(op=op, left=left, right=right):
+                op = op if wanted else INVERSE[op]
+                said = f"{self.subject(left)} is {self.shown(left)}"
+                return f"{said}, must {_must_be(op, left)} {self.limit(right)}"
+            case IsNull(operand=operand):
+                known = show_value(self.values.get(operand.id), operand.type)
+                said = f"{self.subject(operand)} is"
+                return f"{said} {known}, must be missing" if wanted else f"{said} missing"
+            case Not(operand=operand):
+                return self.need(operand, wanted=not wanted)
+            case Call(function=Function.CONTAINS | Function.STARTS_WITH, args=(left, right)):
+                return f"{self._must_have(expr, left, wanted=wanted)} {self.shown(right)}"
+            case FactRef() | ParameterRef() | OutputRef():
+                is_, must = ("false", "true") if wanted else ("true", "false")
+                return f"{self.subject(expr)} is {is_}, must be {must}"
+            case AllOf(parts=parts) | AnyOf(parts=parts) if isinstance(expr, AnyOf) is wanted:
+                return self._either(parts, wanted=wanted)
+            case AllOf(parts=parts) | AnyOf(parts=parts):
+                told = [part for part in parts if self.values.get(part.id) is not wanted]
+                return " and ".join(self.need(part, wanted=wanted) for part in told)
+            case _:
+                names = show_names(expr, self.values)
+                return f"{formula(expr)} must be {'true' if wanted else 'false'}: {names}"
 
-    def _comparison(self, op: CompareOp, left: Expr, right: Expr, *, truth: bool) -> str:
-        words = DATE_WORDS if left.type.kind is Kind.DATE else COMPARE_WORDS
-        said = f"{self.subject(left)} is {self.shown(left)}"
-        if truth:
-            if op is CompareOp.EQ and isinstance(right, Literal):
-                return said
-            return f"{said}, which {words[op].holds} {self.limit(right)}"
-        needs = words[op].holds.removeprefix("is ")
-        if op is CompareOp.EQ:
-            needs = ""
-        return f"{said}, must be {needs} {self.limit(right)}".replace("be  ", "be ")
+    def _either(self, parts: tuple[Expr, ...], *, wanted: bool) -> str:
+        """Alternatives, one of which would do; those about one subject are told together."""
+        told = [part for part in parts if self.values.get(part.id) is not wanted]
+        match told[:1]:
+            case [Call(function=Function.CONTAINS | Function.STARTS_WITH, args=(left, _)) as call]:
+                same = [p for p in told if isinstance(p, Call) and p.args[0].id == left.id]
+                if len(same) == len(told):
+                    members = " or ".join(self.shown(part.args[1]) for part in same)
+                    return f"{self._must_have(call, left, wanted=wanted)} {members}"
+            case [Compare(op=CompareOp.EQ, left=left)] if wanted:
+                equal = [p for p in told if isinstance(p, Compare) and p.left.id == left.id]
+                if len(equal) == len(told) and all(p.op is CompareOp.EQ for p in equal):
+                    limits = " or ".join(self.limit(part.right) for part in equal)
+                    return f"{self.subject(left)} is {self.shown(left)}, must be {limits}"
+        needs = [self.need(part, wanted=wanted) for part in told]
+        return needs[0] if len(needs) == 1 else "either " + ", or ".join(needs)
+
+    def _must_have(self, call: Call, left: Expr, *, wanted: bool) -> str:
+        verb = FUNCTION_WORDS[call.function].must
+        must = "must" if wanted else "must not"
+        return f"{self.subject(left)} ({self.shown(left)}) {must} {verb}"
 
     def subject(self, expr: Expr) -> str:
         """What an expression is about: a fact by its label, a name, or the formula itself."""
@@ -151,6 +171,21 @@ class Teller:
 
     def _fault(self, fault: Fault, node: Expr) -> str:
         return f"{formula(node)} has no value: {fault}"
+
+
+def _words(op: CompareOp, left: Expr) -> Words:
+    return (DATE_WORDS if left.type.kind is Kind.DATE else COMPARE_WORDS)[op]
+
+
+def _must_be(op: CompareOp, left: Expr) -> str:
+    """`be`, `not be`, `be at least`: what follows `must`."""
+    match op:
+        case CompareOp.EQ:
+            return "be"
+        case CompareOp.NE:
+            return "not be"
+        case _:
+            return "be " + _words(op, left).holds.removeprefix("is ")
 
 
 def parts_of(expr: Expr) -> tuple[Expr, ...]:

@@ -1,204 +1,187 @@
-"""An explanation as lines for a terminal."""
+"""An explanation as lines for a terminal, folded to its width."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from engine.explain.explanation import DecisionPart, Explanation, RulePart, WhyNot
+from engine.explain.explanation import DecisionPart, Explanation, WhyNot
 from engine.explain.ink import Ink
+from engine.explain.sentences import (
+    gives,
+    is_list,
+    provisional,
+    reason,
+    shown_value,
+    some,
+    source,
+    undecided,
+    why,
+)
 
-_WIDTH: Final = 100
+WIDTH: Final = 100
 _SHOWN_CLOSE: Final = 5
-_REPLACED: Final = "facts are missing that could change it (`if_provisional`)"
 _STANDING: Final = {
     "failed": "did not match",
     "undecided": "is undecided",
     "beaten": "does not decide",
 }
-_NAME: Final = 24
-"""Where the second column of details begins."""
 
 
-def explanation_text(explanation: Explanation, ink: Ink) -> str:
+def explanation_text(explanation: Explanation, ink: Ink, width: int = WIDTH) -> str:
     """The whole explanation: outcomes, then what stands behind each decision."""
+    page = _Page(ink, width)
     outcomes = [d for d in explanation.decisions if d.is_outcome] or explanation.decisions
-    lines = [*_heading(explanation, ink), "", *_outcomes(outcomes, ink)]
+    lines = [*page.heading(explanation), "", *page.outcomes(outcomes)]
     for breach in explanation.breached:
         lines += [
             f"{ink.bad('breached')} {breach.id}: {breach.must} must hold",
-            f"  but {breach.names} ({breach.because})",
+            *page.fold("  ", f"but {breach.names} ({breach.because})"),
         ]
-    lines += [
-        f"{ink.unsure('not checked')} {unchecked.id}: {unchecked.names}"
-        for unchecked in explanation.not_checked
-    ]
+    for unchecked in explanation.not_checked:
+        head = f"{ink.unsure('not checked')} {unchecked.id}"
+        lines += [head, *page.fold("  ", f"{unchecked.must}: {unchecked.names}")]
     for decision in explanation.decisions:
-        details = [*_details(decision, ink)]
+        details = [*page.details(decision)]
         lines += ["", *details] if details else []
     policy = explanation.policy
     digests = f"policy meaning {policy.meaning_digest[:16]}, text {policy.text_digest[:16]}"
     return "\n".join(line.rstrip() for line in (*lines, "", ink.dim(digests)))
 
 
-def _heading(explanation: Explanation, ink: Ink) -> Iterator[str]:
-    account, policy = explanation.account, explanation.policy
-    numbers = [
-        _count(len(account.ior_numbers), "IOR number") if account.ior_numbers else None,
-        _count(len(account.filer_codes), "filer code") if account.filer_codes else None,
-    ]
-    about = ", ".join(part for part in (account.kind, *numbers) if part)
-    name = account.name or account.id
-    who = f"{name} ({about})" if about else name
-    right = f"policy {policy.name} {policy.version}, as of {policy.as_of}"
-    yield f"{ink.bold(who)}{' ' * max(2, _WIDTH - len(who) - len(right))}{right}"
+@dataclass(frozen=True, slots=True)
+class _Page:
+    ink: Ink
+    width: int
+
+    def fold(self, margin: str, text: str, first: str | None = None) -> Iterator[str]:
+        """Text in lines of the page's width, each behind the margin."""
+        room = max(20, self.width - len(margin))
+        lines = textwrap.wrap(text, room, break_on_hyphens=False) or [""]
+        yield (margin if first is None else first) + lines[0]
+        yield from (margin + line for line in lines[1:])
+
+    def heading(self, explanation: Explanation) -> Iterator[str]:
+        """Who, and by which policy."""
+        account, policy = explanation.account, explanation.policy
+        numbers = [
+            _count(len(account.ior_numbers), "IOR number") if account.ior_numbers else None,
+            _count(len(account.filer_codes), "filer code") if account.filer_codes else None,
+        ]
+        about = ", ".join(part for part in (account.kind, *numbers) if part)
+        name = account.name or account.id
+        who = f"{name} ({about})" if about else name
+        right = f"policy {policy.name} {policy.version}, as of {policy.as_of}"
+        gap = self.width - len(who) - len(right)
+        if gap < 2:  # noqa: PLR2004  # at least two blanks between them
+            yield self.ink.bold(who)
+            yield right
+        else:
+            yield f"{self.ink.bold(who)}{' ' * gap}{right}"
+
+    def outcomes(self, decisions: Iterable[DecisionPart]) -> Iterator[str]:
+        """Each outcome with its reason, its rule, and what could still change it."""
+        shown = [(decision, shown_value(decision)) for decision in decisions]
+        names = max(len(decision.name) for decision, _ in shown) + 2
+        values = min(24, max(len(value) for _, value in shown)) + 2
+        for decision, value in shown:
+            painted = self.ink.bad(value) if decision.fault else self.ink.bold(value)
+            first = f"{decision.name:<{names}}{painted}{' ' * max(2, values - len(value))}"
+            margin = " " * (names + values)
+            if len(value) + 2 > values:
+                yield first.rstrip()
+                first = margin
+            yield from self._reasons(decision, margin, first)
+            for line in provisional(decision):
+                yield from map(self.ink.unsure, self.fold(margin, line))
+
+    def _reasons(self, decision: DecisionPart, margin: str, first: str) -> Iterator[str]:
+        if not decision.winners or decision.fault or decision.replaced:
+            yield from self.fold(margin, reason(decision), first)
+            return
+        if decision.base is not None:
+            yield from self.fold(margin, reason(decision), first)
+            return
+        for rule in decision.winners if is_list(decision) else decision.winners[:1]:
+            entry = f"{gives(rule)}: " if is_list(decision) else ""
+            yield from self.fold(margin, entry + why(rule), first)
+            yield from map(self.ink.dim, self.fold(margin, source(rule)))
+            first = margin
+
+    def details(self, decision: DecisionPart) -> Iterator[str]:
+        """What else is to be known of a decision; nothing where there is nothing."""
+        entries = [*_entries(decision)]
+        is_told = decision.is_outcome and decision.base is None
+        if is_told and not entries:
+            return
+        yield self.ink.bold(
+            decision.name if is_told else f"{decision.name} {shown_value(decision)}"
+        )
+        if not is_told:
+            if decision.base is not None:
+                yield f"  {decision.base} base"
+            for line in () if decision.is_outcome else provisional(decision):
+                yield from map(self.ink.unsure, self.fold("  ", line))
+        column = min(30, max((len(head) for head, _, _ in entries), default=0)) + 4
+        for head, told, under in entries:
+            margin, first = " " * column, f"  {head:<{column - 2}}"
+            if len(head) + 4 > column:
+                yield first.rstrip()
+                first = margin
+            yield from self.fold(margin, told, first)
+            if under:
+                yield from map(self.ink.dim, self.fold(margin, under))
+        if decision.bound:
+            yield f"  {decision.bound}"
+        if len(decision.close) > _SHOWN_CLOSE:
+            yield f"  and {len(decision.close) - _SHOWN_CLOSE} more came close"
+
+
+def _entries(decision: DecisionPart) -> Iterator[tuple[str, str, str]]:
+    """Each rule worth a line: how it stands, why, and where."""
+    if decision.fault and not decision.is_outcome:
+        yield decision.status, decision.fault, ""
+    if decision.base is not None:
+        for rule in decision.winners:
+            yield f"{rule.points:>4}  {rule.id}", why(rule), _under(rule.authority, rule.place)
+    elif not decision.is_outcome:
+        for rule in decision.winners:
+            yield f"by {rule.id}", why(rule), _under(rule.authority, rule.place)
+    for rule in decision.also_matched:
+        yield "matched too", f"{rule.id} {gives(rule)}: {why(rule)}", _under(rule.place)
+    for rule in decision.close[:_SHOWN_CLOSE]:
+        told = f"{rule.id} {gives(rule)}".rstrip()
+        yield "close, did not fire", f"{told}: {'; '.join(rule.conditions)}", ""
+    for part in decision.undecided:
+        told = f"{part.rule.id} {gives(part.rule)}".rstrip()
+        yield "undecided", f"{told}: {undecided(part.missing, part.faults)}", ""
+
+
+def _under(*parts: str | None) -> str:
+    return "  ".join(part for part in parts if part)
 
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
-def _outcomes(decisions: Iterable[DecisionPart], ink: Ink) -> Iterator[str]:
-    shown = [(decision, _value(decision)) for decision in decisions]
-    names = max(len(decision.name) for decision, _ in shown) + 2
-    values = min(26, max(len(value) for _, value in shown)) + 2
-    for decision, value in shown:
-        painted = ink.bad(value) if decision.fault else ink.bold(value)
-        left = f"{decision.name:<{names}}{painted}{' ' * max(2, values - len(value))}"
-        space = " " * (names + max(values, len(value) + 2))
-        told = decision.fault or (_REPLACED if decision.replaced else _reason(decision))
-        first, *rest = textwrap.wrap(told, _WIDTH - len(space)) or [""]
-        yield left + first
-        yield from (space + line for line in rest)
-        if decision.winners and decision.base is None and not (decision.fault or decision.replaced):
-            yield space + ink.dim(_credit(decision.winners[0]))
-        for line in _provisional(decision):
-            yield from (
-                space + ink.unsure(part) for part in textwrap.wrap(line, _WIDTH - len(space))
-            )
-
-
-def _value(decision: DecisionPart) -> str:
-    if decision.fault:
-        return decision.status
-    return ", ".join(decision.values.values()) + ("" if decision.settled else "?")
-
-
-def _provisional(decision: DecisionPart) -> Iterator[str]:
-    if decision.settled or decision.fault:
-        return
-    if decision.replaced:
-        computed = ", ".join(decision.computed.values())
-        rule = f"{decision.winners[0].id}: " if decision.winners else ""
-        yield f"by what is known it is {computed} ({rule}{_reason(decision)})"
-    range_ = decision.interval
-    could = f"could become {range_.low} to {range_.high}" if range_ else "could change"
-    yield could + (f" once known: {', '.join(decision.missing)}" if decision.missing else "")
-
-
-def _reason(decision: DecisionPart) -> str:
-    if decision.base is not None:
-        points = [f"{rule.points} {rule.id}" for rule in decision.winners]
-        return ", ".join([f"{decision.base} base", *points])
-    if not decision.winners:
-        return "no rule matched" + (", so `otherwise` holds" if decision.by == "otherwise" else "")
-    if decision.hit_policy.startswith(("collect", "rule", "output")):
-        return "; ".join(_why(rule) for rule in decision.winners)
-    return _why(decision.winners[0])
-
-
-def _why(rule: RulePart) -> str:
-    return rule.because or "; ".join(rule.conditions) or rule.title
-
-
-def _credit(rule: RulePart) -> str:
-    return "  ".join(part for part in (rule.id, rule.place, rule.authority) if part)
-
-
-def _details(decision: DecisionPart, ink: Ink) -> Iterator[str]:
-    lines = [*_matched(decision, ink), *_unmatched(decision, ink)]
-    if decision.is_outcome and decision.base is None:
-        if lines:
-            yield ink.bold(decision.name)
-    else:
-        yield _title(decision, ink)
-    yield from lines
-
-
-def _title(decision: DecisionPart, ink: Ink) -> str:
-    name = ink.bold(f"{decision.name} {_value(decision)}")
-    if decision.base is None:
-        return name
-    range_ = decision.interval
-    could = f", could become {range_.low} to {range_.high}," if range_ else ""
-    return f"{name}{could} = {decision.base} base"
-
-
-def _matched(decision: DecisionPart, ink: Ink) -> Iterator[str]:
-    if decision.fault and not decision.is_outcome:
-        yield f"  {ink.bad(decision.status)}: {decision.fault}"
-    if decision.base is not None:
-        for rule in decision.winners:
-            yield from _entry(f"{rule.points:>6}  {rule.id}", _why(rule), _source(rule), ink)
-        if decision.bound:
-            yield f"  {decision.bound}"
-    elif not decision.is_outcome:
-        for rule in decision.winners:
-            yield from _entry(f"by {_short(rule)}", _why(rule), _source(rule), ink)
-    for rule in decision.also_matched:
-        yield from _entry("matched too", f"{_short(rule)}: {_why(rule)}", _source(rule), ink)
-
-
-def _unmatched(decision: DecisionPart, ink: Ink) -> Iterator[str]:
-    shown = decision.close[:_SHOWN_CLOSE]
-    for rule in shown:
-        told = f"{_short(rule)}: {'; '.join(rule.conditions)}"
-        yield from _entry("close, did not fire", told, "", ink)
-    if len(decision.close) > len(shown):
-        yield f"  and {len(decision.close) - len(shown)} more came close (`--format json` has all)"
-    for undecided in decision.undecided:
-        missing = [f"{name} is missing" for name in undecided.missing]
-        told = f"{_short(undecided.rule)}: {', '.join(missing + undecided.faults)}"
-        yield from _entry("undecided", told, "", ink)
-
-
-def _entry(head: str, told: str, source: str, ink: Ink) -> Iterator[str]:
-    """A line of details, folded to the width; the source at its end, or below it."""
-    start = f"  {head:<{_NAME - 2}}"
-    start += " " if len(start) > _NAME else ""
-    first, *rest = textwrap.wrap(told, _WIDTH - _NAME) or [""]
-    if source and not rest and len(start + first + source) + 2 <= _WIDTH + 20:
-        yield f"{start}{first}  {ink.dim(source)}"
-        return
-    yield start + first
-    yield from (" " * _NAME + line for line in rest)
-    if source:
-        yield " " * _NAME + ink.dim(source)
-
-
-def _short(rule: RulePart) -> str:
-    gives = rule.points or ", ".join(rule.gives.values())
-    return f"{rule.id} {gives}".rstrip()
-
-
-def _source(rule: RulePart) -> str:
-    return "  ".join(part for part in (rule.authority, rule.place) if part)
-
-
-def why_not_text(answer: WhyNot, ink: Ink) -> str:
+def why_not_text(answer: WhyNot, ink: Ink, width: int = WIDTH) -> str:
     """The answer to `--why-not`."""
-    mark = "" if answer.settled else " (provisional)"
+    page = _Page(ink, width)
+    sign = "" if answer.settled else " (provisional)"
     question = f"{answer.account}: why is {answer.output} not {answer.asked}?"
-    lines = [f"{question} It is {ink.bold(answer.actual)}{mark}."]
-    lines += [f"  {answer.remark}"] if answer.remark else []
+    lines = [f"{question} It is {ink.bold(answer.actual)}{sign}."]
+    lines += page.fold("  ", answer.remark) if answer.remark else []
     if answer.missing:
-        lines.append(f"  it could change once known: {', '.join(answer.missing)}")
+        lines += page.fold("  ", f"it could change once known: {some(answer.missing)}")
     for obstacle in answer.obstacles:
         rule = obstacle.rule
-        title = f" ({rule.title})" if rule and rule.title else ""
-        place = ink.dim(rule.place or "") if rule else ""
         who = ink.bold(rule.id if rule else "otherwise")
-        lines.append(f"  {who} would give it, but {_STANDING[obstacle.standing]}{title}  {place}")
-        lines += [f"    {reason}" for reason in obstacle.reasons]
+        title = f" ({rule.title})" if rule and rule.title else ""
+        lines.append(f"  {who} would give it, but {_STANDING[obstacle.standing]}{title}")
+        lines += [f"    {ink.dim(rule.place)}"] if rule and rule.place else []
+        for told in obstacle.reasons:
+            lines += page.fold("      ", told, "    - ")
     return "\n".join(line.rstrip() for line in lines)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from engine.explain.build import Case, open_facts, rule_part, undecided_part
 from engine.explain.explanation import Obstacle, WhyNot
-from engine.model.formats import show_value
+from engine.model.expressions import Literal
+from engine.model.formats import show_outcome
 from engine.model.policy import Decision, HitPolicy, Rule
 from engine.model.result import Outcome, Status
 from engine.model.types import Value
@@ -33,8 +34,8 @@ def why_not(case: Case, decision: Decision, output: str, asked: Value) -> WhyNot
         account=case.account.id,
         decision=decision.name,
         output=output,
-        asked=show_value(asked, element),
-        actual=show_value(actual, type_) if outcome.status is Status.DECIDED else outcome.status,
+        asked=show_outcome(asked, element),
+        actual=show_outcome(actual, type_) if outcome.status is Status.DECIDED else outcome.status,
         settled=outcome.settled,
         missing=open_facts(case, decision),
         obstacles=[] if is_given else obstacles,
@@ -43,6 +44,8 @@ def why_not(case: Case, decision: Decision, output: str, asked: Value) -> WhyNot
 
 
 def _is_given(actual: Value, asked: Value) -> bool:
+    if asked == ():
+        return actual == ()
     return asked in actual if isinstance(actual, tuple) else asked == actual
 
 
@@ -105,11 +108,21 @@ def _remark(
         return "the decision is blocked: another that it reads could not be made"
     if decision.hit_policy in (HitPolicy.SUM, HitPolicy.COUNT):
         return "no single rule gives this value: it is the total of all that match"
-    if not has_ways:
-        in_force = "no rule in force on this date gives it"
-        aside = [r for r in case.inforce.set_aside if _belongs(case, decision, r)]
-        return f"{in_force}; not in force: {', '.join(aside)}" if aside else in_force
-    return None
+    if has_ways:
+        return None
+    matched = ", ".join(outcome.winners)
+    given = ", ".join(
+        show_outcome(v, o.type) for o, v in zip(decision.outputs, outcome.computed, strict=True)
+    )
+    now = f"{matched} decides and gives {given}" if matched else f"no rule matches: {given}"
+    computed = [r.id for r in decision.rules if any(not isinstance(e, Literal) for e in r.then)]
+    if computed:
+        theirs = f"{', '.join(computed)} compute{'s its own' if len(computed) == 1 else ' theirs'}"
+        return f"no rule gives it for these facts ({theirs}); {now}"
+    aside = [r for r in case.inforce.set_aside if _belongs(case, decision, r)]
+    return "no rule in force on this date gives it" + (
+        f"; not in force: {', '.join(aside)}" if aside else f"; {now}"
+    )
 
 
 def _belongs(case: Case, decision: Decision, rule: str) -> bool:

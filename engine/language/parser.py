@@ -1,22 +1,18 @@
 """A text of the language -> surface syntax, or the fault in it. Knows no facts and no types.
 
-The grammar is `feel.lark`; the parser is made of it on first use.
+The grammar is `feel.lark`; its parser, and lark, are loaded on first use.
 """
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
-from importlib import resources
-from typing import TYPE_CHECKING, Final, Literal, cast
+from functools import lru_cache
+from typing import Final, Literal, cast
 
 from engine.language import messages
-from engine.language.build import SyntaxBuilder
 from engine.language.depth import DEPTH_LIMIT, beyond_brackets, beyond_levels
 from engine.language.literals import FaultError
 from engine.language.syntax import Cell, Extent, RangeTest, Syntax, SyntaxFault
-
-if TYPE_CHECKING:
-    from lark import Lark
+from engine.language.tables import open_parser
 
 LENGTH_LIMIT: Final = 4000
 """Characters of an expression."""
@@ -65,7 +61,7 @@ def _parse(text: str, start: _Start) -> Syntax | Cell | RangeTest | SyntaxFault:
 
 
 def _run(text: str, start: _Start) -> Syntax | Cell | RangeTest | SyntaxFault:
-    parser = _parser()
+    parser = open_parser()
     from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
     try:
@@ -83,17 +79,3 @@ def _run(text: str, start: _Start) -> Syntax | Cell | RangeTest | SyntaxFault:
     from engine.language.faults import explain_fault
 
     return explain_fault(text, start, position, wanted)
-
-
-@cache
-def _parser() -> Lark:
-    from lark import Lark
-
-    grammar = resources.files("engine.language").joinpath("feel.lark").read_text("utf-8")
-    return Lark(
-        grammar,
-        parser="lalr",
-        start=["expression", "cell", "range"],
-        keep_all_tokens=True,
-        transformer=SyntaxBuilder(),
-    )

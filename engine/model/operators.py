@@ -75,10 +75,11 @@ MIRROR: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How an operator is said: as a test that holds, and as one that does not."""
+    """How an operator is said: as a test that holds, as one that does not, and after `must`."""
 
     holds: str
     fails: str
+    must: str = ""
 
 
 COMPARE_WORDS: Final = {
@@ -108,8 +109,8 @@ FUNCTION_WORDS: Final = {
     Function.ROUND: Words("rounded,", ""),
     Function.NEGATE: Words("minus", ""),
     Function.TO_NUMBER: Words("", ""),
-    Function.CONTAINS: Words("contains", "does not contain"),
-    Function.STARTS_WITH: Words("starts with", "does not start with"),
+    Function.CONTAINS: Words("contains", "does not contain", "contain"),
+    Function.STARTS_WITH: Words("starts with", "does not start with", "start with"),
 }
 
 _I, _N, _M, _D = Kind.INTEGER, Kind.NUMBER, Kind.MONEY, Kind.DATE

@@ -50,9 +50,11 @@ class Authority:
     basis: str | None = None
 
     def __str__(self) -> str:
-        if self.citation and self.basis:
-            return f"{self.citation} ({self.basis})"
-        return self.citation or self.basis or ""
+        """As it is told: the citation, then on what basis; `default` is a default of ours."""
+        basis = "our default" if self.basis == "default" else self.basis
+        if self.citation and basis:
+            return f"{self.citation} ({basis})"
+        return self.citation or basis or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ class Fact:
     source: str | None = None
     unit: str | None = None
     range: Range | None = None
+    pattern: str | None = None
+    """The form of a text, see `engine.model.patterns`; None for any."""
 
 
 @dataclass(frozen=True, slots=True)

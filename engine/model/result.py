@@ -91,7 +91,7 @@ class Result(NamedTuple):
     breaches: tuple[str, ...]
     """Ids of the invariants that are false."""
     unchecked: tuple[str, ...]
-    """Ids of the invariants that are unknown."""
+    """Ids of the invariants that are unknown, or read a decision that could not be made."""
 
     @property
     def in_error(self) -> bool:

@@ -88,6 +88,8 @@ def _fact(fact: Fact) -> Data:
         bounds = fact.range
         data["low"] = [_value(bounds.low), bounds.low_closed]
         data["high"] = [_value(bounds.high), bounds.high_closed]
+    if fact.pattern is not None:
+        data["pattern"] = fact.pattern
     return data
 
 

@@ -53,7 +53,9 @@ _DOUBTFUL: Final = frozenset(
 )
 """What may only follow from a part that could not be read, and so declares nothing."""
 
-_PARTLY_READ: Final = frozenset({"table-shape", "empty-cell", "missing-key", "wrong-shape"})
+_PARTLY_READ: Final = frozenset(
+    {"table-shape", "empty-cell", "missing-key", "wrong-shape", "duplicate-name", "bad-name"}
+)
 """What may leave out a rule, so that a test that names it is not to blame."""
 
 T = TypeVar("T", bound=Part)

@@ -6,7 +6,6 @@ decision; one that is no condition is compared, as a condition, with every value
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +15,7 @@ from engine.model.policy import Policy
 from engine.model.result import Engine, Facts, Outcome, Result
 from engine.model.types import BOOLEAN, Kind, Truth, Type, Value
 from tests.conformance.cases import Body, Case
-from tests.conformance.values import exact, facts_of, literal, value_of
+from tests.conformance.values import exact, facts_of, inline, literal, value_of
 from tests.conformance.worlds import AS_OF, case_policy, engine_of
 
 
@@ -45,14 +44,10 @@ def tried(body: Body) -> list[Tried]:
         return [Tried(0, body["expression"], rows)]
     accounts = body.get("accounts", [{}])
     return [
-        Tried(i, text, tuple(map(_row, accounts, _each(worths, len(accounts)), strict=True)))
+        Tried(i, text, tuple(_row(*pair) for pair in zip(accounts, each, strict=True)))
         for i, (text, worths) in enumerate(body["expressions"].items())
+        for each in [worths if isinstance(worths, list) else [worths] * len(accounts)]
     ]
-
-
-def _each(worths: Any, count: int) -> Any:  # noqa: ANN401  # as it stands in the file
-    """One expected value stands for all accounts."""
-    return worths if isinstance(worths, list) and count > 1 else [worths] * count
 
 
 def _row(facts: Mapping[str, Any], worth: Any) -> Row:  # noqa: ANN401  # as in the file
@@ -79,24 +74,25 @@ def _decisions(case: Case, each: list[Tried]) -> Iterator[str]:
     for expression in each:
         i, text = expression.number, expression.text
         yield (
-            f"decision: value_{i}\noutput: {{value_{i}: {json.dumps(gives)}}}\nhit_policy: first\n"
-            f"otherwise: {json.dumps(f'= {text}')}\nrules: []\n"
+            f"decision: value_{i}\noutput: {{value_{i}: {inline(gives)}}}\nhit_policy: first\n"
+            f"otherwise: {inline(f'= {text}')}\nrules: []\n"
         )
         conditions = {f"T-{i}": text, f"F-{i}": {"not": text}}
-        if gives != "boolean":
-            type_ = _type(case, gives)
-            conditions = dict(_comparisons(expression, type_))
+        if case.body.get("compared") == "false":
+            conditions = {}
+        elif gives != "boolean":
+            conditions = dict(_comparisons(expression, _type(case, gives)))
         rules = [{"id": id_, "when": when} for id_, when in conditions.items()]
         yield (
             f"decision: truth_{i}\noutput: {{truth_{i}: integer}}\nhit_policy: collect count\n"
-            f"rules: {json.dumps(rules)}\n"
+            f"rules: {inline(rules)}\n"
         )
 
 
 def _type(case: Case, gives: str) -> Type:
     """The type that a text names."""
     probe = (
-        f"decision: typed\noutput: {{typed: {json.dumps(gives)}}}\nhit_policy: first\n"
+        f"decision: typed\noutput: {{typed: {inline(gives)}}}\nhit_policy: first\n"
         "otherwise: null\nrules: []\n"
     )
     return case_policy(case, (probe,)).decision("typed").outputs[0].type

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -13,7 +12,7 @@ from engine.model.inforce import ParameterGapError, select
 from engine.policy.digest import meaning_digest
 from engine.source.diagnostic import Diagnostic
 from tests.conformance.cases import Body, Case, texts
-from tests.conformance.values import exact, facts_of
+from tests.conformance.values import exact, facts_of, inline
 from tests.conformance.worlds import AS_OF, case_policy, files_of, loaded, problems
 
 
@@ -30,10 +29,10 @@ def refusals(case: Case) -> Iterator[str]:
 
 
 def _probe(body: Body, text: str) -> str:
-    gives = json.dumps(body.get("gives", "boolean"))
+    gives = inline(body.get("gives", "boolean"))
     return (
         f"decision: probe\noutput: {{probe: {gives}}}\nhit_policy: first\n"
-        f"otherwise: {json.dumps(f'= {text}')}\nrules: []\n"
+        f"otherwise: {inline(f'= {text}')}\nrules: []\n"
     )
 
 

@@ -67,7 +67,7 @@ def literal(value: Value, type_: Type) -> str:
             dollars, cents = divmod(abs(value), 100)
             return f"{'-' if value < 0 else ''}${dollars}.{cents:02}"
         case Kind.TEXT, str():
-            return json.dumps(value)
+            return inline(value)
         case Kind.SET, frozenset():
             return f"[{', '.join(sorted(value))}]"
         case Kind.BOOLEAN, bool():
@@ -83,3 +83,8 @@ def exact(value: object) -> str:
     if isinstance(value, frozenset):
         return f"{{{', '.join(sorted(value))}}}"
     return "missing" if value is None else f"{type(value).__name__} {value}"
+
+
+def inline(value: object) -> str:
+    """Texts, lists and mappings in one line, as YAML and the language read them."""
+    return json.dumps(value, ensure_ascii=False)

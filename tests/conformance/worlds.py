@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -18,6 +17,7 @@ from engine.model.result import Engine
 from engine.policy.load import Loaded, gaps_at, load_policy
 from engine.source.diagnostic import Diagnostic, Severity
 from tests.conformance.cases import Body, Case
+from tests.conformance.values import inline
 
 ENGINES: Final[Mapping[str, Callable[[InForce], Engine]]] = {
     "reference": ReferenceEngine,
@@ -43,8 +43,8 @@ def files_of(body: Body, extra: Iterable[str] = ()) -> dict[str, str]:
     outcomes = body.get("outcomes", ["anchor"])
     head = {"policy": "conformance", "version": "1", "outcomes": outcomes}
     files = {
-        "policy.yaml": json.dumps(head),
-        "declared.yaml": json.dumps(_declared(body)),
+        "policy.yaml": inline(head),
+        "declared.yaml": inline(_declared(body)),
         **{f"decision{i:03}.yaml": text for i, text in enumerate(decisions)},
         **{f"table{i}.yaml": text for i, text in enumerate(body.get("tables", ()))},
     }

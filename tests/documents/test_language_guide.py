@@ -18,25 +18,24 @@ from engine.explain.build import Origin, explain, open_case
 from engine.model.formats import show_outcome, show_value
 from engine.model.operators import Function
 from engine.model.policy import HitPolicy, Policy
-from engine.model.result import Result, Status
+from engine.model.result import Facts, Result, Status
 from engine.model.types import SIMPLE_TYPES, Kind, Truth
 from engine.policy.digest import meaning_digest
 from engine.policy.surface import parts
 from tests.documents import guide
 from tests.documents.guide import GUIDE, LISTS, Row, claims
 
-SHOWN: Final = "line {0.line}"
 UNWRITTEN: Final = (Function.NEGATE, Function.TO_NUMBER)
 """Functions that no policy writes by name."""
 
 
 class Case(NamedTuple):
-    """What came of the facts in one cell."""
+    """What came of the facts in one cell, and the engine that decided them."""
 
     policy: Policy
+    engine: ReferenceEngine
+    facts: Facts
     result: Result
-    said: Mapping[str, str | None]
-    """The filled-in sentence of each rule that matched."""
 
 
 Decide = Callable[[Row, str], Case]
@@ -77,23 +76,16 @@ def decide(tmp_path_factory: pytest.TempPathFactory) -> Decide:
     def decided(row: Row, heading: str) -> Case:
         test = tests[guide.test_name(row, heading)]
         using = engine(test.as_of)
-        account = Account("A", None, None, Identifiers(), None, test.facts, Where("guide"))
-        case = open_case(using.inforce, using, account, Origin({}, "", ""))
-        matched = [
-            rule
-            for decision in explain(case).decisions
-            for rule in (*decision.winners, *decision.also_matched)
-        ]
-        return Case(policy, case.result, {rule.id: rule.because for rule in matched})
+        return Case(policy, using, test.facts, using.decide(test.facts))
 
     return decided
 
 
 def id_of(row: Row) -> str:
-    return SHOWN.format(row)
+    return f"line {row.line}"
 
 
-def each(*kinds: str, having: str | None = None) -> pytest.MarkDecorator:
+def rows_of(*kinds: str, having: str | None = None) -> pytest.MarkDecorator:
     found = [row for row in claims(*kinds) if having is None or having in row.cells]
     assert found
     return pytest.mark.parametrize("row", found, ids=id_of)
@@ -133,20 +125,20 @@ def truths(row: Row, case: Case) -> set[Truth]:
     return {outcome.trace.of(guide.rule(row, i)) for i, outcome in enumerate(found)}
 
 
-@each("condition", "column", having="true for")
+@rows_of("condition", "column", having="true for")
 def test_a_condition_is_true_and_false_as_stated(row: Row, decide: Decide) -> None:
     assert row.facts, "no facts are stated"
     for heading in row.facts:
         assert truths(row, decide(row, heading)) == {heading == "true for"}
 
 
-@each("condition", having="is")
+@rows_of("condition", having="is")
 def test_a_condition_is_unknown_as_stated(row: Row, decide: Decide) -> None:
     words = {"true": True, "false": False, "unknown": None}
     assert truths(row, decide(row, "facts")) == {words[row.cells["is"]]}
 
 
-@each("value")
+@rows_of("value")
 def test_an_expression_gives_the_value_stated(row: Row, decide: Decide) -> None:
     case = decide(row, "facts")
     for i, _ in enumerate(row.spans("value")):
@@ -156,7 +148,7 @@ def test_an_expression_gives_the_value_stated(row: Row, decide: Decide) -> None:
         assert show_value(value, type_) == row.cells["gives"]
 
 
-@each("type")
+@rows_of("type")
 def test_a_value_is_written_as_stated(row: Row, decide: Decide) -> None:
     policy = decide(claims("facts")[0], "facts").policy
     spans = row.spans("written")
@@ -200,12 +192,20 @@ def test_an_outcome_is_as_stated(row: Row, decide: Decide) -> None:
         assert shown(case, output, interval="(" in stated) == stated
 
 
-@each("facts", having="says")
+@rows_of("facts", having="says")
 def test_a_rule_says_what_is_stated(row: Row, decide: Decide) -> None:
-    assert decide(row, "facts").said[row.cells["rule"]] == row.cells["says"]
+    case = decide(row, "facts")
+    account = Account("A", None, None, Identifiers(), None, case.facts, Where("guide"))
+    opened = open_case(case.engine.inforce, case.engine, account, Origin({}, "", ""))
+    rules = [
+        rule
+        for decision in explain(opened).decisions
+        for rule in (*decision.winners, *decision.also_matched)
+    ]
+    assert {rule.id: rule.because for rule in rules}[row.cells["rule"]] == row.cells["says"]
 
 
-@each("change in")
+@rows_of("change in")
 def test_a_change_moves_the_digests_as_stated(row: Row, tmp_path: Path) -> None:
     file = row.kind.partition("`")[2].rstrip("`")
     old, _, new = row.cells[row.kind].replace("\\n", "\n").strip("`").partition("` to `")
@@ -231,14 +231,15 @@ def test_every_hit_policy_is_shown_with_and_without_a_match(decide: Decide) -> N
             outcome = case.result.outcomes[decision.name]
             if outcome.settled:
                 found.setdefault(decision.hit_policy, set()).add(bool(outcome.winners))
-    assert found == dict.fromkeys(HitPolicy, {True, False})
+    assert found == {policy: {True, False} for policy in HitPolicy}
 
 
-def test_every_key_is_told() -> None:
+def test_every_key_is_told_and_every_key_told_is_one() -> None:
     kinds = [kind for kind in vars(parts).values() if isinstance(kind, type)]
     known = {key for kind in kinds if issubclass(kind, parts.Part) for key in parts.keys_of(kind)}
     text = GUIDE.read_text("utf-8")
     assert len(known) > 30
+    assert {key for row in claims("key") for key in row.spans("key")} <= known
     assert [key for key in known if not re.search(rf"`{key}:?`|\b{key}:\s", text)] == []
 
 
@@ -248,3 +249,13 @@ def test_every_type_function_and_hit_policy_is_told() -> None:
     assert [name for name in names if f"`{name}" not in text and f"{name}(" not in text] == []
     types = {row.spans("type")[0].partition("(")[0] for row in claims("type")}
     assert types == {*SIMPLE_TYPES, Kind.ENUM, Kind.SET}
+
+
+def test_its_links_lead_somewhere() -> None:
+    text = GUIDE.read_text("utf-8")
+    titles = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    headings = {f"#{title.lower().replace(' ', '-')}" for title in titles}
+    links = re.findall(r"\]\(([^)]+)\)", text)
+    assert links
+    broken = [x for x in links if x not in headings and not (GUIDE.parent / x).is_file()]
+    assert broken == []

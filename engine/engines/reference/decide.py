@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from engine.engines.reference.combine import combine
 from engine.engines.reference.evaluate import World, evaluate
 from engine.engines.reference.settle import interval_of, is_settled, may_be_error
+from engine.model.expressions import decisions_of
 from engine.model.inforce import InForce
 from engine.model.policy import Decision
 from engine.model.result import Facts, Outcome, Result, Status, Trace, Values
@@ -43,7 +44,11 @@ def _decide_all(plain: World, firm: World) -> Result:
         if outcome.may_be_error or reads & shaky:
             shaky.add(decision.name)
         _tell(decision, outcome, plain, firm)
-    truths = {i.id: evaluate(i.must, plain) for i in plain.inforce.invariants}
+    failed = {name for name, each in outcomes.items() if each.status is not Status.DECIDED}
+    truths = {
+        i.id: None if decisions_of(i.must) & failed else evaluate(i.must, plain)
+        for i in plain.inforce.invariants
+    }
     return Result(
         outcomes,
         breaches=tuple(id for id, truth in truths.items() if truth is False),

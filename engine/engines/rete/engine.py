@@ -24,7 +24,7 @@ from engine.engines.rete.limits import ReteLimitError, ReteProblem
 from engine.engines.rete.outcome import Match, outcome_of
 from engine.engines.rete.plan import plan
 from engine.engines.rete.score import DECIDED, new_tuple
-from engine.model.expressions import Expr, NodeId, OutputRef, walk
+from engine.model.expressions import Expr, NodeId, OutputRef, decisions_of, walk
 from engine.model.inforce import InForce
 from engine.model.policy import Decision
 from engine.model.result import Facts, Outcome, Result, Values
@@ -101,7 +101,9 @@ class ReteEngine:
         self._order = tuple(decisions)
         staged = tuple(each.decision.name for _, plans, _ in self._stages for each in plans)
         self._reordered = staged != self._order
-        self._invariants = tuple((i.id, reader(i.must, self._plain)) for i in inforce.invariants)
+        self._invariants = tuple(
+            (i.id, reader(i.must, self._plain), decisions_of(i.must)) for i in inforce.invariants
+        )
         self._nodes: tuple[tuple[NodeId, Reader, Reader], ...] | None = None
 
     def decide(self, facts: Facts) -> Result:
@@ -145,12 +147,17 @@ class ReteEngine:
                 known, firm = _publish_all(published, outcomes, known, firm)
         if self._reordered:
             outcomes = {name: outcomes[name] for name in self._order}
-        return self._result(outcomes, known), known, firm
+        return self._result(outcomes, known, stopped), known, firm
 
-    def _result(self, outcomes: Mapping[str, Outcome], known: Known) -> Result:
+    def _result(
+        self, outcomes: Mapping[str, Outcome], known: Known, stopped: frozenset[str]
+    ) -> Result:
         if not self._invariants:
             return new_tuple(Result, (outcomes, (), ()))
-        checks = [(id_, must(known)) for id_, must in self._invariants]
+        checks = [
+            (id_, must(known) if stopped.isdisjoint(reads) else None)
+            for id_, must, reads in self._invariants
+        ]
         return Result(
             outcomes,
             tuple([id_ for id_, result in checks if result is False]),

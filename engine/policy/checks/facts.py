@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine.language.parser import parse_range
 from engine.language.syntax import Syntax, SyntaxFault
+from engine.model.patterns import is_pattern
 from engine.model.policy import DatedValue, Fact, Parameter, Period, Range
-from engine.model.types import Type, Value
+from engine.model.types import Kind, Type, Value
 from engine.policy.checks import messages_policy
 from engine.policy.checks.dates import read_period
 from engine.policy.checks.draft import Draft, authority, text, written
@@ -62,7 +63,19 @@ def check_facts(draft: Draft, facts: Mapping) -> None:
             source=text(part.source),
             unit=text(part.unit),
             range=None if part.range is None else _range(draft, part.range, type_, who),
+            pattern=None if part.pattern is None else _pattern(draft, part.pattern, type_, who),
         )
+
+
+def _pattern(draft: Draft, node: Scalar, type_: Type, who: str) -> str | None:
+    if type_.kind is not Kind.TEXT:
+        draft.problems.append(messages_shape.no_text(who, str(type_), node.span))
+        return None
+    template = node.text
+    if not is_pattern(template):
+        draft.problems.append(messages_shape.bad_pattern(who, template, node.span))
+        return None
+    return template
 
 
 def _range(draft: Draft, node: Node, type_: Type, who: str) -> Range | None:

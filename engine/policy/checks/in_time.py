@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from engine.model.expressions import Expr, NodeId, ParameterRef, walk
 from engine.model.policy import DatedValue, Decision, Parameter, Policy
 from engine.policy.checks import messages_policy as messages
+from engine.policy.checks.messages_limits import before_all_values
 from engine.policy.typing.scope import AS_OF
 
 if TYPE_CHECKING:
@@ -21,14 +22,31 @@ CLOSE: Final = 90
 
 def gaps_in(policy: Policy, spans: SourceMap, as_of: date) -> list[Diagnostic]:
     """An error for each parameter that is read on `as_of` and has no value on that day."""
+    readers = _readers(policy, as_of)
+    early = _before_all(policy, spans, as_of, [*readers])
+    if early is not None:
+        return [early]
     found = []
-    for name, (reader, node) in _readers(policy, as_of).items():
+    for name, (reader, node) in readers.items():
         parameter = policy.parameters[name]
         if _holding(parameter, as_of) is None:
             where, span = spans.nodes.get(node), spans.parameters[name]
             days = _days(parameter)
             found.append(messages.parameter_gap(name, as_of, days, (reader, where), span))
     return found
+
+
+def _before_all(
+    policy: Policy, spans: SourceMap, as_of: date, names: list[str]
+) -> Diagnostic | None:
+    """One error where several parameters are read, and none has a value as early as that."""
+    starts = [
+        min(value.period.start or date.min for value in policy.parameters[name].values)
+        for name in names
+    ]
+    if len(starts) <= 1 or as_of >= min(starts):
+        return None
+    return before_all_values(as_of, names, min(starts), max(starts), spans.parameters[names[0]])
 
 
 def ending_in(policy: Policy, spans: SourceMap, as_of: date) -> list[Diagnostic]:

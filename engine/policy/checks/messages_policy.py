@@ -213,10 +213,15 @@ def missing_if_provisional(who: str, span: Span, outcome: Span) -> Diagnostic:
     return Diagnostic("missing-if-provisional", message, span, help=remedy, labels=labels)
 
 
-def unknown_outcome(name: str, span: Span, guess: str | None, decision: str | None) -> Diagnostic:
-    """An outcome that is no decision."""
+def unknown_outcome(
+    name: str, span: Span, guess: str | None, decision: str | None, known: Sequence[str]
+) -> Diagnostic:
+    """An outcome that is no decision; `decision` is the one that has an output of that name."""
     message = f"the policy has the outcome `{name}`, which is no decision"
-    remedy = f"did you mean `{guess}`?" if guess else None
+    told = ", ".join(f"`{each}`" for each in known if each)
+    remedy = f"the decisions are {told}" if told else "write a file with `decision:` for it"
+    if guess is not None:
+        remedy = f"did you mean `{guess}`?"
     if decision is not None:
         remedy = f"name the decision that gives it: `{decision}`"
     return Diagnostic("unknown-outcome", message, span, help=remedy)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
 
 from engine.model.policy import Authority, Output, Rule
 from engine.model.types import BOOLEAN
@@ -15,10 +17,15 @@ from engine.policy.surface import messages_shape
 from engine.policy.surface.from_nodes import head, named, read_part
 from engine.policy.surface.parts import RulePart
 from engine.policy.yaml.nodes import Mapping, Node, Scalar, Sequence
+from engine.source.text import Span
 
 if TYPE_CHECKING:
     from engine.model.expressions import Expr
     from engine.policy.typing import Typer
+
+
+_AMOUNT_BEGINS: Final = re.compile(r"\$?[0-9]{1,3}\Z")
+_AMOUNT_GOES_ON: Final = re.compile(r"[0-9]{3}(?![0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +115,26 @@ def _parts(typer: Typer, node: Node, who: str) -> list[Expr] | None:
     if not items:
         typer.diagnostics.append(messages_shape.no_conditions(who, node.span))
         return None
+    cut = _cut_amount(items)
+    if cut is not None:
+        typer.diagnostics.append(messages_shape.cut_at_comma(who, *cut))
+        return None
     typed = [condition(typer, item, who) for item in items]
     parts = [part for part in typed if part is not None]
     return parts if len(parts) == len(typed) else None
+
+
+def _cut_amount(items: tuple[Node, ...]) -> tuple[str, Span] | None:
+    """An amount such as `$50,000` that YAML has cut at its comma, in a list `[a, b]`."""
+    for this, following in pairwise(items):
+        if not isinstance(this, Scalar) or not isinstance(following, Scalar):
+            continue
+        before, after = _AMOUNT_BEGINS.search(this.text), _AMOUNT_GOES_ON.match(following.text)
+        adjacent = following.span.start == this.span.end + len(",")
+        if before and after and adjacent and this.style == following.style == "plain":
+            span = Span(this.span.path, this.span.start, following.span.end)
+            return f"{before[0]},{after[0]}", span
+    return None
 
 
 def _nested(typer: Typer, node: Mapping, who: str) -> Expr | None:

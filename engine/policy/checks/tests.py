@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from engine.model.patterns import matcher
+from engine.model.ranges import is_within
 from engine.model.result import Status
 from engine.model.types import Kind, Type, Value
 from engine.policy.checks import messages_policy as messages
 from engine.policy.checks.dates import Written, read_day
+from engine.policy.checks.messages_limits import out_of_range, pattern_mismatch
 from engine.policy.checks.values import constant
 from engine.policy.surface import messages_shape
 from engine.policy.surface.from_nodes import named, read_part
@@ -21,6 +24,7 @@ from engine.source.suggest import did_you_mean
 from engine.source.text import Span
 
 if TYPE_CHECKING:
+    from engine.model.policy import Fact
     from engine.policy.checks.draft import Draft
 
 _STATUSES: Final = {"error": Status.ERROR, "blocked": Status.BLOCKED}
@@ -121,8 +125,19 @@ def _facts(draft: Draft, node: Node, who: str) -> dict[str, Value]:
         where = f"`{name.text}` of {who}"
         literal = constant(draft.constants, value, where, fact.type)
         if literal is not None:
+            _check_limits(draft, fact, literal.value, where, value.span)
             found[name.text] = literal.value
     return found
+
+
+def _check_limits(draft: Draft, fact: Fact, value: Value, where: str, span: Span) -> None:
+    """Hold a test's value to what accounts are held to."""
+    if value is None:
+        return
+    if fact.range is not None and not is_within(value, fact.range):
+        draft.problems.append(out_of_range(where, value, fact, fact.range, span))
+    if fact.pattern is not None and not matcher(fact.pattern)(str(value)):
+        draft.problems.append(pattern_mismatch(where, str(value), fact.pattern, span))
 
 
 def _test(draft: Draft, part: TestPart, who: str, lists: _Lists) -> PolicyTest | None:

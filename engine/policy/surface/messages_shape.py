@@ -137,6 +137,13 @@ def no_conditions(who: str, span: Span) -> Diagnostic:
     return Diagnostic("wrong-shape", message, span, help=remedy)
 
 
+def cut_at_comma(who: str, amount: str, span: Span) -> Diagnostic:
+    """`[member, bond < $50,000]`."""
+    message = f"a list of conditions of {who} is cut at the comma of `{amount}`"
+    remedy = "put the condition in quotes, or give each condition a line that begins with `- `"
+    return Diagnostic("expression-syntax", message, span, help=remedy)
+
+
 def bad_range(who: str, span: Span) -> Diagnostic:
     """A list of several items as a range."""
     message = f"`range` of {who} is no range"
@@ -149,6 +156,19 @@ def no_order(who: str, kind: str, span: Span) -> Diagnostic:
     message = f"{who} is of type `{kind}`, which has no range"
     remedy = "only integers, numbers, money and dates have an order"
     return Diagnostic("type-mismatch", message, span, help=remedy)
+
+
+def no_text(who: str, kind: str, span: Span) -> Diagnostic:
+    """A pattern of what is no text."""
+    message = f"{who} is of type `{kind}`, which has no pattern"
+    return Diagnostic("type-mismatch", message, span, help="only texts have one; leave it out")
+
+
+def bad_pattern(who: str, template: str, span: Span) -> Diagnostic:
+    """A pattern that is no template."""
+    message = f"{who} has the pattern `{template}`, which is no template"
+    remedy = "write `9` for a digit, `A` for a capital letter, as in `9999.99.9999`"
+    return Diagnostic("bad-pattern", message, span, help=remedy)
 
 
 def not_one_value(who: str, outputs: Sequence[str], span: Span) -> Diagnostic:
@@ -180,7 +200,13 @@ def duplicate_name(name: str, role: str, span: Span, first: Span, *, other: str)
     """A name given twice; `other` is what it was given to first."""
     labels = (Label(first, f"{other} stands here"),)
     message = f"the {role} `{name}` has the same name as {other}"
-    return Diagnostic("duplicate-name", message, span, labels=labels)
+    if other == f"the {role} `{name}`":
+        message = f"two {role}s are called `{name}`"
+    noun = "id" if role in ("rule", "invariant") else "name"
+    remedy = f"give this one another {noun}"
+    if f"`{name}`" not in other:
+        remedy += "; upper and lower case are taken as the same"
+    return Diagnostic("duplicate-name", message, span, help=remedy, labels=labels)
 
 
 def listed_twice(who: str, key: str, name: str, span: Span) -> Diagnostic:

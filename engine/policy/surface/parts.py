@@ -135,6 +135,7 @@ class FactPart(Part):
     source: Text | None = None
     unit: Text | None = None
     range: Value | None = None
+    pattern: Text | None = None
 
 
 class DatedValuePart(Part):

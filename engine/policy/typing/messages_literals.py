@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from engine.model.days import day_remedy
 from engine.model.types import Kind, Type
 from engine.policy.typing.messages_expressions import unknown_member
 from engine.policy.typing.remedies import asked, money_of
@@ -50,7 +51,8 @@ def bad_quotes(who: str, shown: str, span: Span) -> Diagnostic:
 def no_such_value(who: str, shown: str, why: str, span: Span) -> Diagnostic:
     """A literal that is well written and still no value."""
     message = f"{who} gives `{shown}`, which {why}"
-    return Diagnostic("bad-literal", message, span)
+    remedy = day_remedy(shown) if why == NO_SUCH_DAY else None
+    return Diagnostic("bad-literal", message, span, help=remedy)
 
 
 def wrong_literal(who: str, shown: str, wanted: Type, span: Span) -> Diagnostic:

@@ -11,9 +11,9 @@ import pytest
 
 import engine.accounts
 from engine.accounts.account import Account
-from engine.accounts.problems import MEANINGS, AccountsUnreadableError
+from engine.accounts.problems import MEANINGS, AccountsUnreadableError, SetsRefusedError
 from engine.accounts.read import read_accounts
-from engine.accounts.sets import SetsRefusedError, apply_sets, read_sets
+from engine.accounts.sets import apply_sets, read_sets
 from engine.accounts.sniff import Format, sniff
 from engine.model.policy import Fact
 from engine.model.types import Kind, Type

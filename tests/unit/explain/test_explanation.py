@@ -37,7 +37,7 @@ def test_the_winner_is_told_with_its_sentence_place_and_authority(tmp_path: Path
         "SEG-HIGH",
         "rules/segment.yaml:9",
     )
-    assert score.values == {"score": "35"}
+    assert (score.values, score.shown) == ({"score": 35}, {"score": "35"})
     assert score.base == "10"
     told = {rule.id: (rule.points, rule.because, rule.authority) for rule in score.winners}
     assert told == {
@@ -66,7 +66,7 @@ def test_an_undecided_rule_names_the_missing_fact_and_the_sum_its_interval(tmp_p
 def test_a_replaced_outcome_says_what_it_would_be(tmp_path: Path) -> None:
     segment = _part(explain(case_of(tmp_path, {"exams": 0, "member": True})), "segment")
     assert segment.replaced
-    assert (segment.values, segment.computed) == ({"segment": "unknown"}, {"segment": "low"})
+    assert (segment.shown, segment.computed) == ({"segment": "unknown"}, {"segment": "low"})
     assert segment.missing == ["opened"], "the score stays below 30 whatever the bond"
 
 
@@ -88,11 +88,11 @@ def test_a_share_is_told_in_percent(tmp_path: Path) -> None:
 def test_the_text_tells_the_score_line_by_line(tmp_path: Path) -> None:
     text = explanation_text(explain(case_of(tmp_path, KNOWN)), Ink(color=False))
     assert text.splitlines()[0].startswith("Firm (importer, 2 IOR numbers)")
-    assert "score 35 = 10 base" in text
-    assert "     +30  EXAMS         7 exams, the limit is 5" in text
-    assert "  close, did not fire   BOND +15: continuous bond is $60,000, must be less than" in text
+    assert "score 35\n  10 base\n" in text
+    assert "   +30  EXAMS          7 exams, the limit is 5\n" in text
+    assert "  close, did not fire  BOND +15: continuous bond is $60,000, must be less than" in text
     assert "\x1b" not in text
-    assert max(map(len, text.splitlines())) <= 120
+    assert max(map(len, text.splitlines())) <= 100
 
 
 def test_colour_adds_nothing_but_colour(tmp_path: Path) -> None:
@@ -107,3 +107,63 @@ def test_colour_adds_nothing_but_colour(tmp_path: Path) -> None:
 def test_markdown_escapes_the_users_words(tmp_path: Path, hostile: str) -> None:
     page = explanation_markdown(explain(case_of(tmp_path, {**KNOWN, "name": hostile})))
     assert hostile not in page
+
+
+SEVERAL = """
+decision: segment
+question: Which?
+output: {segment: text}
+hit_policy: first
+otherwise: low
+if_provisional: keep
+rules:
+  - id: SIZE
+    title: Large
+    when:
+      - any:
+          - all: [member, exams >= 10]
+          - bond > $70,000
+    then: large
+"""
+
+
+def test_alternatives_are_told_as_such(tmp_path: Path) -> None:
+    """One of them would do, so they are not joined by `and`."""
+    case = case_of(tmp_path, KNOWN, SEVERAL)
+    (rule,) = case.inforce.decisions[0].rules
+    exams = "exams in 12 months is 7, must be at least 10"
+    bond = "continuous bond is $60,000, must be more than $70,000"
+    assert case.teller.fails(rule.when) == [f"either {exams}, or {bond}"]
+
+
+FAILING = """
+decision: segment
+question: Which?
+output: {segment: text}
+hit_policy: unique
+otherwise: low
+if_provisional: keep
+rules:
+  - {id: ONE, when: member, then: a}
+  - {id: TWO, when: exams > 1, then: b}
+"""
+INVARIANT = """
+invariants:
+  - {id: INV, must: segment != null, because: everybody has one}
+"""
+
+
+def test_an_invariant_that_reads_a_failed_decision_is_not_checked(tmp_path: Path) -> None:
+    explanation = explain(case_of(tmp_path, KNOWN, FAILING, INVARIANT))
+    segment = _part(explanation, "segment")
+    assert segment.fault == "rules ONE and TWO match together, which the hit policy unique forbids"
+    assert explanation.breached == []
+    assert [(part.id, part.names) for part in explanation.not_checked] == [
+        ("INV", "segment could not be decided")
+    ]
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_the_text_keeps_to_the_width(tmp_path: Path, width: int) -> None:
+    text = explanation_text(explain(case_of(tmp_path, KNOWN)), Ink(color=False), width)
+    assert max(map(len, text.splitlines())) <= width

@@ -89,6 +89,36 @@ def test_the_text_has_a_line_a_reason(tmp_path: Path) -> None:
     answer = _answer(tmp_path, "segment=high", exams=2, **KNOWN)
     assert why_not_text(answer, Ink(color=False)).splitlines() == [
         "A-1: why is segment not high? It is low.",
-        "  SEG-HIGH would give it, but did not match (High)  rules/segment.yaml:9",
-        "    score is 5, must be at least 30",
+        "  SEG-HIGH would give it, but did not match (High)",
+        "    rules/segment.yaml:9",
+        "    - score is 5, must be at least 30",
     ]
+
+
+COMPUTED = """
+decision: limit
+question: Which?
+output: {limit: integer}
+hit_policy: first
+otherwise: null
+if_provisional: keep
+rules:
+  - {id: TWICE, when: member, then: = exams * 2}
+"""
+
+
+def test_a_computed_output_is_not_said_to_be_impossible(tmp_path: Path) -> None:
+    head = COMPUTED.replace("limit", "segment")
+    facts: dict[str, Value] = {"exams": 7, "member": True}
+    answer = ask(case_of(tmp_path, facts, head), "segment=15")
+    assert isinstance(answer, WhyNot)
+    assert answer.remark == (
+        "no rule gives it for these facts (TWICE computes its own); TWICE decides and gives 14"
+    )
+
+
+def test_none_asks_for_no_value(tmp_path: Path) -> None:
+    head = COMPUTED.replace("limit", "segment")
+    answer = ask(case_of(tmp_path, {"exams": 7, "member": False}, head), "segment=none")
+    assert isinstance(answer, WhyNot)
+    assert (answer.asked, answer.actual, answer.remark) == ("none", "none", "it is")

@@ -22,6 +22,13 @@ def is_within(value: Value, bounds: Range) -> bool:
     return True
 
 
+def range_remedy(value: Value, bounds: Range) -> str | None:
+    """What to write instead of a value outside: percents, where a share was written as one."""
+    if not isinstance(value, float) or bounds.high != 1 or not is_within(value / 100, bounds):
+        return None
+    return f"write `{value:g}%` or `{value / 100:.12g}`"
+
+
 def _measure(value: Value) -> float:
     """A value of an ordered type on a number line."""
     if isinstance(value, date):
