@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import io
 import os
 import re
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TextIO, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Final, TextIO, TypedDict, TypeVar, Unpack
 
 import click
 
@@ -101,6 +102,8 @@ class _Context:
         self.show(loaded, loaded.diagnostics)
         if api.has_errors(loaded):
             sys.exit(POLICY)
+        gc.freeze()
+        gc.enable()
         return loaded
 
     def show(self, loaded: Loaded, diagnostics: Iterable[Diagnostic]) -> None:
@@ -183,24 +186,21 @@ def _day(_context: click.Context, _option: click.Parameter, text: str | None) ->
 _accounts = click.argument(
     "accounts", type=click.Path(allow_dash=True, readable=False), metavar="ACCOUNTS"
 )
-_ENGINE: Final = click.option(
-    "--engine", type=ENGINES, default="rete", show_default=True, help="Which engine decides."
-)
+_engine = click.option("--engine", type=ENGINES, default="rete", help="Which engine decides.")
+
+
+def _rules(**more: Any) -> Callable[[Command], Command]:  # noqa: ANN401 - as click has it
+    help_ = "The policy folder (default: ./rules)."
+    return click.option("--rules", type=PATH, metavar="DIR", help=help_, **more)
 
 
 def _as_of(help_: str) -> Callable[[Command], Command]:
     return click.option("--as-of", metavar="DATE", callback=_day, help=help_)
 
 
-def _format(*names: str, help_: str | None = None) -> Callable[[Command], Command]:
-    return click.option(
-        "--format",
-        "format_",
-        type=click.Choice(names),
-        default=names[0],
-        show_default=True,
-        help=help_,
-    )
+def _format(*names: str, help_: str = "How it is printed.") -> Callable[[Command], Command]:
+    choice = click.Choice(names)
+    return click.option("--format", "format_", type=choice, default=names[0], help=help_)
 
 
 def _deciding(command: Command) -> Command:
@@ -218,7 +218,7 @@ def _deciding(command: Command) -> Command:
             metavar="FACT=VALUE",
             help="What if a fact were this? `null` makes it missing. May be repeated.",
         ),
-        _ENGINE,
+        _engine,
         _as_of("Decide as of this date (default: as the input states)."),
     ):
         command = option(command)
@@ -226,7 +226,11 @@ def _deciding(command: Command) -> Command:
 
 
 @click.group(
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "max_content_width": 100,
+        "show_default": True,
+    },
     epilog=_examples(
         "tidewaiter check",
         "tidewaiter decide fixtures/accounts.yaml",
@@ -237,7 +241,7 @@ def _deciding(command: Command) -> Command:
     + EXIT_CODES,
 )
 @click.version_option(package_name="tidewaiter", message="%(prog)s %(version)s")
-@click.option("--rules", type=PATH, metavar="DIR", help="The policy folder (default: ./rules).")
+@_rules()
 @click.option("--color/--no-color", default=None, help="Colour or none (default: on a terminal).")
 @click.pass_context
 def cli(context: click.Context, rules: Path | None, color: bool | None) -> None:  # noqa: FBT001 - click values
@@ -249,13 +253,21 @@ def cli(context: click.Context, rules: Path | None, color: bool | None) -> None:
     context.obj = _Context(rules, color)
 
 
-@cli.command(
-    epilog=_examples(
-        "tidewaiter check",
-        "tidewaiter --rules my-rules check",
-        "tidewaiter check --as-of 2027-01-01 --format json",
-        "tidewaiter check --explain unknown-name",
-    )
+def _command(*examples: str) -> Callable[[Callable[..., object]], click.Command]:
+    """A command of `cli` that takes `--rules` behind its name, too."""
+
+    def take(context: click.Context, _: click.Parameter, rules: Path | None) -> None:
+        context.obj.rules = rules or context.obj.rules
+
+    rules = _rules(callback=take, expose_value=False)
+    return lambda function: cli.command(epilog=_examples(*examples))(rules(function))
+
+
+@_command(
+    "tidewaiter check",
+    "tidewaiter --rules my-rules check",
+    "tidewaiter check --as-of 2027-01-01 --format json",
+    "tidewaiter check --explain unknown-name",
 )
 @_format("text", "json")
 @click.option("--explain", "code", metavar="CODE", help="Print the page about a code of a problem.")
@@ -266,7 +278,10 @@ def check(context: _Context, format_: str, code: str | None, as_of: date | None)
     from engine import api
 
     if code is not None:
-        _explain_code(code)
+        try:
+            _out(api.page_of(code))
+        except api.QuestionError as error:
+            raise click.UsageError(str(error)) from None
         return
     loaded = api.open_policy(context.folder())
     diagnostics = [*loaded.diagnostics]
@@ -282,19 +297,6 @@ def check(context: _Context, format_: str, code: str | None, as_of: date | None)
     sys.exit(POLICY if failed else OK)
 
 
-def _explain_code(code: str) -> None:
-    from engine import api
-
-    text = api.page(code) or api.account_codes().get(code)
-    if text is not None:
-        _out(text.rstrip())
-        return
-    codes = sorted({*api.page_codes(), *api.account_codes()})
-    near = api.did_you_mean(code, codes)
-    hint = f"did you mean `{near}`?" if near else f"the codes are: {', '.join(codes)}"
-    raise click.UsageError(f"there is no code `{code}`; {hint}")
-
-
 def _date_of(given: date | None, stated: date | None) -> date:
     as_of = given or stated
     if as_of is None:
@@ -302,42 +304,41 @@ def _date_of(given: date | None, stated: date | None) -> date:
     return as_of
 
 
-@cli.command(
-    epilog=_examples(
-        "tidewaiter decide fixtures/accounts.yaml",
-        "tidewaiter decide accounts.csv --as-of 2026-11-24 --format json",
-        "cat accounts.jsonl | tidewaiter decide - --input-format jsonl --as-of 2026-11-24",
-        "tidewaiter decide fixtures/accounts.yaml --set 'bond_amount=$50,000'",
-    )
+@_command(
+    "tidewaiter decide fixtures/accounts.yaml",
+    "tidewaiter decide accounts.csv --as-of 2026-11-24 --format json",
+    "cat accounts.jsonl | tidewaiter decide - --input-format jsonl --as-of 2026-11-24",
+    "tidewaiter decide fixtures/accounts.yaml --set 'bond_amount=$50,000'",
 )
 @_accounts
 @_deciding
 @_format("text", "json", help_="One line an account, or one JSON object a line with all reasons.")
 @click.pass_obj
 def decide(context: _Context, accounts: str, **options: Unpack[_Deciding]) -> None:
-    """Decide ACCOUNTS: a file of YAML, JSON, JSON Lines or CSV, or - for standard input.
+    """Decide the accounts of a file.
 
-    A value with `?` is provisional: facts are missing that could still change it.
+    ACCOUNTS is a file of YAML, JSON, JSON Lines or CSV, or - for standard input. A value with
+    `?` is provisional: facts are missing that could still change it.
     """
     from engine import api
 
     loaded = context.open()
-    with context.told(loaded):
-        reader = api.open_accounts(loaded, accounts, options["input_format"])
+    opened = options["input_format"]
+    with context.told(loaded), api.open_accounts(loaded, accounts, opened) as reader:
         as_of = _date_of(options["as_of"], reader.as_of)
         inforce, engine = context.prepare(loaded, as_of, options["engine"])
         decisions = api.decide_accounts(loaded, inforce, engine, reader, sets=options["sets"])
-    try:
-        for count, line in enumerate(decisions.lines(options["format_"])):
-            if count and count % 1000 == 0:
-                _progress(f"{count:,} accounts")
-            if not line.is_data:
-                _progress()
-            (_out if line.is_data else _note)(line.text)
-    except api.AccountsUnreadableError as error:
-        _progress()
-        _note(str(error))
-        decisions.broke_off = True
+        try:
+            for count, line in enumerate(decisions.lines(options["format_"])):
+                if count and count % 1000 == 0:
+                    _progress(f"{count:,} accounts")
+                if not line.is_data:
+                    _progress()
+                (_out if line.is_data else _note)(line.text)
+        except api.AccountsUnreadableError as error:
+            _progress()
+            _note(str(error))
+            decisions.broke_off = True
     _progress()
     for notice in reader.notices:
         _note(f"notice: {notice}")
@@ -345,13 +346,11 @@ def decide(context: _Context, accounts: str, **options: Unpack[_Deciding]) -> No
     sys.exit(REJECTED if decisions.has_failures else OK)
 
 
-@cli.command(
-    epilog=_examples(
-        "tidewaiter explain fixtures/accounts.yaml ACC-00042",
-        "tidewaiter explain fixtures/accounts.yaml ACC-00042 --why-not segment=trusted",
-        "tidewaiter explain fixtures/accounts.yaml ACC-00042 --format markdown > why.md",
-        "tidewaiter explain fixtures/accounts.yaml ACC-00042 --set adcvd_violations_24m=0",
-    )
+@_command(
+    "tidewaiter explain fixtures/accounts.yaml ACC-00042",
+    "tidewaiter explain fixtures/accounts.yaml ACC-00042 --why-not segment=trusted",
+    "tidewaiter explain fixtures/accounts.yaml ACC-00042 --format markdown > why.md",
+    "tidewaiter explain fixtures/accounts.yaml ACC-00042 --set adcvd_violations_24m=0",
 )
 @_accounts
 @click.argument("id_", metavar="ID")
@@ -362,7 +361,7 @@ def decide(context: _Context, accounts: str, **options: Unpack[_Deciding]) -> No
 def explain(
     context: _Context, accounts: str, id_: str, why_not: str | None, **options: Unpack[_Deciding]
 ) -> None:
-    """Explain how the account ID of ACCOUNTS was decided, and why not otherwise."""
+    """Explain how the account ID was decided, and why not otherwise."""
     from engine import api
 
     loaded = context.open()
@@ -371,26 +370,19 @@ def explain(
         account = api.find_account(loaded, reader, id_, options["sets"])
         as_of = _date_of(options["as_of"], reader.as_of)
         inforce, engine = context.prepare(loaded, as_of, options["engine"])
+        form, color = options["format_"], context.color()
         text = api.explain_account(
-            loaded,
-            inforce,
-            engine,
-            account,
-            why_not=why_not,
-            format_=options["format_"],
-            color=context.color(),
+            loaded, inforce, engine, account, why_not=why_not, format_=form, color=color
         )
     _out(text)
 
 
-@cli.command(
-    epilog=_examples(
-        "tidewaiter test",
-        "tidewaiter test --only 'forced labour*'",
-        "tidewaiter test --engine reference --junit report.xml",
-    )
+@_command(
+    "tidewaiter test",
+    "tidewaiter test --only 'forced labour*'",
+    "tidewaiter test --engine reference --junit report.xml",
 )
-@_ENGINE
+@_engine
 @click.option("--only", metavar="PATTERN", help="Only tests whose name is like this (* and ?).")
 @click.option("--junit", type=PATH, metavar="FILE", help="Write a JUnit report here.")
 @_format("text", "json")
@@ -398,7 +390,7 @@ def explain(
 def test(
     context: _Context, engine: str, only: str | None, junit: Path | None, format_: str
 ) -> None:
-    """Run the tests that stand beside the rules (tests/*.yaml in the policy folder)."""
+    """Run the tests beside the rules (tests/*.yaml in their folder)."""
     from engine import api
 
     loaded = context.open()
@@ -443,7 +435,12 @@ _UNWRITABLE: Final = {errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errn
 
 
 def main() -> None:
-    """Run the command line; every way out is an exit code of the table, never a traceback."""
+    """Run the command line; every way out is an exit code of the table, never a traceback.
+
+    All that is made until a policy is open is kept, and there is a lot of it, so that nothing is
+    gained by a search for garbage: not then, not among it later, and not when all of it ends.
+    """
+    gc.disable()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -454,6 +451,8 @@ def main() -> None:
         status = INTERRUPTED
     except OSError as error:
         status = _give_up_output(error)
+    finally:
+        gc.freeze()
     sys.exit(status)
 
 

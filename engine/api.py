@@ -54,12 +54,11 @@ __all__ = [
     "QuestionError",
     "SetsRefusedError",
     "UndecidedAccountError",
-    "account_codes",
     "build_engine",
+    "codes",
     "decide_accounts",
     "describe_policy",
     "diagnostics_json",
-    "did_you_mean",
     "ending_at",
     "explain_account",
     "find_account",
@@ -69,8 +68,7 @@ __all__ = [
     "mask",
     "open_accounts",
     "open_policy",
-    "page",
-    "page_codes",
+    "page_of",
     "render_diagnostics",
     "run_policy_tests",
     "shipped_rules",
@@ -183,9 +181,23 @@ def describe_policy(loaded: Loaded) -> str:
     return f"policy {policy.name} {policy.version}: {told}; meaning {meaning_digest(policy)[:16]}"
 
 
-def account_codes() -> Mapping[str, str]:
-    """The codes of problems in account files, each with its meaning in a sentence."""
-    return {code: f"# {code}: {meaning}" for code, meaning in MEANINGS.items()}
+def codes() -> tuple[str, ...]:
+    """The codes of all problems, of policies and of accounts."""
+    return tuple(sorted({*page_codes(), *MEANINGS}))
+
+
+def page_of(code: str) -> str:
+    """The page about a code, or for a problem of accounts its meaning in a sentence.
+
+    Raises:
+        QuestionError: there is no such code.
+    """
+    text = page(code) or (f"# {code}: {MEANINGS[code]}" if code in MEANINGS else None)
+    if text is not None:
+        return text.rstrip()
+    near = did_you_mean(code, codes())
+    hint = f"did you mean `{near}`?" if near else f"the codes are: {', '.join(codes())}"
+    raise QuestionError(f"there is no code `{code}`; {hint}")
 
 
 def diagnostics_json(diagnostics: Iterable[Diagnostic], sources: Mapping[str, SourceText]) -> str:

@@ -50,7 +50,7 @@ _NO: Final = frozenset({"no", "n", "f", "off", "0"})
 
 
 def converter(fact: Fact) -> Converter:
-    """What reads values of `fact`, held to its range or pattern. Made once, used for every account."""
+    """What reads values of `fact`, held to its range or pattern; made once for all accounts."""
     read = _reader(fact.type)
     if fact.pattern is not None:
         return _of_form(read, fact.pattern)

@@ -48,7 +48,7 @@ def read_rows(source: Input, facts: Mapping[str, Fact]) -> Opened:
     # The limit belongs to the process, not to a reader.
     csv.field_size_limit(CELL_LIMIT)
     lines = TextLines(source)
-    first = next((line for line in lines if not line.isspace()), None)
+    first = next((line for line in lines if line and not line.isspace()), None)
     faults = lines.take_faults()
     if faults:
         raise AccountsUnreadableError(*faults)

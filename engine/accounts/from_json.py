@@ -218,7 +218,7 @@ def _lines(source: Input) -> Iterator[_Line]:
         faults = lines.take_faults()
         if faults:
             yield Rejected(None, faults), where
-        elif not text.isspace():
+        elif text and not text.isspace():
             yield _decode_line(text, where), where
 
 

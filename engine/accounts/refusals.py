@@ -106,7 +106,7 @@ def no_member(text: str, type_: Type) -> RefusedError:
 def _several(text: str, type_: Type) -> str | None:
     """The remedy for members of a set with something else than `;` between them."""
     parts = re.split(r"[|/&+\s]+", text)
-    if type_.kind is not Kind.SET or len(parts) < len("ab") or {*parts} - {*type_.members}:
+    if type_.kind is not Kind.SET or len(parts) == 1 or {*parts} - {*type_.members}:
         return None
     return f"separate the members with `;`: `{';'.join(parts)}`"
 

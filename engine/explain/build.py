@@ -229,13 +229,16 @@ def rule_part(case: Case, decision: Decision, rule: Rule) -> RulePart:
         owner=rule.owner,
         place=case.origin.places.get(rule.id),
         conditions=told if outcome.status is not Status.BLOCKED else [],
-        points=_points(decision, given[0][1] if given else None),
+        points=_points(decision, given[0][1]) if given else None,
     )
 
 
 def _points(decision: Decision, value: Value) -> str | None:
-    if decision.hit_policy is not HitPolicy.SUM or not isinstance(value, int):
+    """What a rule adds to a sum; `+?` when it matched and what it gives is missing."""
+    if decision.hit_policy is not HitPolicy.SUM:
         return None
+    if not isinstance(value, int):
+        return "+?"
     is_money = decision.outputs[0].type.kind is Kind.MONEY
     size = show_money(abs(value)) if is_money else f"{abs(value):,}"
     return ("+" if value >= 0 else "-") + size

@@ -14,6 +14,7 @@ from engine.model.expressions import (
     Call,
     Expr,
     FactRef,
+    If,
     Literal,
     Lookup,
     NodeId,
@@ -55,8 +56,8 @@ class Causes:
 def causes_of(expr: Expr, values: Mapping[NodeId, Value]) -> Causes:
     """What makes `expr` unknown or missing by `values`; nothing when it has a value.
 
-    Collected from the operands that are themselves unknown: a branch that was absorbed names
-    nothing.
+    Collected from the operands that are themselves unknown: a branch that was absorbed, or not
+    taken, names nothing.
     """
     if isinstance(expr, Literal) or values.get(expr.id) is not None:
         return Causes()
@@ -65,6 +66,10 @@ def causes_of(expr: Expr, values: Mapping[NodeId, Value]) -> Causes:
             return Causes(facts=frozenset({name}))
         case OutputRef(decision=decision):
             return Causes(decisions=frozenset({decision}))
+        case If(condition=condition, then=then, otherwise=otherwise):
+            truth = values.get(condition.id)
+            if truth is not None:
+                return causes_of(then if truth else otherwise, values)
     found = _union(causes_of(child, values) for child in children(expr))
     if found == Causes() and (fault := _fault_of(expr, values)) is not None:
         return Causes(faults=frozenset({(fault, expr.id)}))

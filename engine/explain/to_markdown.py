@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from engine.accounts.identifiers import mask
 from engine.explain.explanation import DecisionPart, Explanation, WhyNot
 from engine.explain.sentences import (
     gives,
@@ -17,6 +18,7 @@ from engine.explain.sentences import (
     undecided,
     why,
 )
+from engine.source.render import escape
 
 _SPECIAL: Final = str.maketrans({c: "\\" + c for c in "\\`*_[]<>|#"})
 
@@ -45,7 +47,7 @@ def explanation_markdown(explanation: Explanation) -> str:
 
 
 def _escape(text: str) -> str:
-    return text.translate(_SPECIAL).replace("\n", " ")
+    return escape(mask(text).replace("\n", " ")).translate(_SPECIAL)
 
 
 def _rows(decision: DecisionPart) -> Iterator[str]:

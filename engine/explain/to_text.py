@@ -20,6 +20,7 @@ from engine.explain.sentences import (
     undecided,
     why,
 )
+from engine.source.render import escape
 
 WIDTH: Final = 100
 _SHOWN_CLOSE: Final = 5
@@ -71,7 +72,7 @@ class _Page:
             _count(len(account.filer_codes), "filer code") if account.filer_codes else None,
         ]
         about = ", ".join(part for part in (account.kind, *numbers) if part)
-        name = account.name or account.id
+        name = escape(account.name or account.id)
         who = f"{name} ({about})" if about else name
         right = f"policy {policy.name} {policy.version}, as of {policy.as_of}"
         gap = self.width - len(who) - len(right)

@@ -13,6 +13,9 @@ from typing import Final
 PATTERN_LIMIT: Final = 100
 """The most characters of a template."""
 
+_ZEROS_LOST: Final = 2
+"""The most digits that a text may lack and still have lost nothing but zeros."""
+
 _SIGNS: Final = {"9": "[0-9]", "A": "[A-Z]"}
 _NO_TEMPLATE: Final = frozenset("[]{}()\\*+?^$|")
 
@@ -46,7 +49,8 @@ def pattern_remedy(text: str, template: str) -> str:
     meant = next((word for word in near if fits(word)), None)
     if meant is not None:
         return f"write `{meant}`"
-    if text.isdigit() and len(text) < len(template) and {*template} == {"9"}:
+    lost = len(template) - len(text)
+    if text.isdigit() and 0 < lost <= _ZEROS_LOST and {*template} == {"9"}:
         return (
             f"was a leading zero lost, as in `{text.zfill(len(template))}`?"
             " keep the column as text, not as number"

@@ -51,4 +51,4 @@ def _show_bound(value: Value, type_: Type) -> str:
     if type_.kind is Kind.MONEY and isinstance(value, int):
         dollars, cents = divmod(abs(value), 100)
         return f"{'-' if value < 0 else ''}${dollars:,}.{cents:02}"
-    return str(value)
+    return str(value).removesuffix(".0")

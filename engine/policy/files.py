@@ -20,6 +20,8 @@ MOST_FILES: Final = 2_000
 MOST_MEBIBYTES: Final = 64
 _MOST_OF_CSV: Final = 16 * MEBIBYTE
 _ENDINGS: Final = (".yaml", ".yml")
+_OTHERS: Final = (".csv", ".md")
+"""Endings of what stands beside a policy's files and is no mistake there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Folder:
     texts: dict[str, str] = field(default_factory=dict)
     files: list[File] = field(default_factory=list)
     test_paths: set[str] = field(default_factory=set)
+    ignored: list[str] = field(default_factory=list)
+    """Files with another ending that may have been meant to be read, as shown."""
     unread: bool = False
     _size: int = 0
 
@@ -87,8 +91,12 @@ class Folder:
                     shown = self._shown(Path(above, name))
                     self.problems.append(messages.linked_folder(shown))
             for name in names:
-                if name.endswith(_ENDINGS) and not name.startswith("."):
+                if name.startswith("."):
+                    continue
+                if name.endswith(_ENDINGS):
                     yield Path(above, name)
+                elif not name.endswith(_OTHERS):
+                    self.ignored.append(self._shown(Path(above, name)))
 
     def _read_yaml(self, path: Path) -> None:
         shown = self._shown(path)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -28,6 +26,7 @@ from engine.policy.checks.tables import check_table
 from engine.policy.checks.tests import PolicyTest, check_tests
 from engine.policy.digest import text_digest
 from engine.policy.files import File, Folder
+from engine.policy.ignored import naming_ignored
 from engine.policy.sourcemap import SourceMap
 from engine.policy.surface.from_nodes import kind_of, read_file, read_tests
 from engine.policy.surface.messages_shape import missing_policy, second_policy
@@ -54,9 +53,17 @@ _DOUBTFUL: Final = frozenset(
 """What may only follow from a part that could not be read, and so declares nothing."""
 
 _PARTLY_READ: Final = frozenset(
-    {"table-shape", "empty-cell", "missing-key", "wrong-shape", "duplicate-name", "bad-name"}
+    {
+        "table-shape",
+        "empty-cell",
+        "missing-key",
+        "wrong-shape",
+        "duplicate-name",
+        "bad-name",
+        "unknown-outcome",
+    }
 )
-"""What may leave out a rule, so that a test that names it is not to blame."""
+"""What may leave out a rule or a decision, so that a test that names it is not to blame."""
 
 T = TypeVar("T", bound=Part)
 
@@ -82,25 +89,7 @@ def load_policy(folder: Path, shown: str | None = None) -> Loaded:
         folder: The policy's folder.
         shown: How the user knows the folder; its path if not given.
     """
-    with _without_collection():
-        return _load(folder, (folder.as_posix() if shown is None else shown).rstrip("/"))
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    # A policy is many small objects that all stay: looking through them for garbage takes a
-    # sixth of the time and finds none.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
-def _load(folder: Path, shown: str) -> Loaded:
-    read = Folder(folder, shown)
+    read = Folder(folder, (folder.as_posix() if shown is None else shown).rstrip("/"))
     draft = Draft()
     if not read.read():
         return _loaded(read, draft, None, {}, ())
@@ -254,7 +243,8 @@ def _loaded(
     tests: tuple[PolicyTest, ...],
 ) -> Loaded:
     follow = set(_follows(folder, draft.problems))
-    problems = [*folder.problems, *(each for each in draft.problems if each not in follow)]
+    told = [each for each in draft.problems if each not in follow]
+    problems = [*folder.problems, *naming_ignored(folder.ignored, told)]
     ordered = sorted(dict.fromkeys(problems), key=lambda d: (d.span, d.code, d.message))
     failed = any(each.severity is Severity.ERROR for each in ordered)
     return Loaded(

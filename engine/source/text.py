@@ -5,10 +5,10 @@ from __future__ import annotations
 import bisect
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A place in a file: characters `start` to `end` (excluded), offsets from 0 in code points.
 
     `path` is as shown to the user: relative to where the policy was named, with `/`.

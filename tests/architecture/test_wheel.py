@@ -10,7 +10,7 @@ import pytest
 
 from tests.architecture.sources import ROOT, modules
 
-DATA = ("*.lark", "*.md", "*.typed")
+DATA = ("*.json", "*.lark", "*.md", "*.typed")
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import os
 import subprocess
@@ -68,7 +69,11 @@ def call(*args: str, stdin: bytes = b"") -> Ran:
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):
-        code = _code_of_main()
+        try:
+            code = _code_of_main()
+        finally:
+            gc.unfreeze()
+            gc.enable()
     texts = []
     for stream in (out, err):
         stream.flush()

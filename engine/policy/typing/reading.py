@@ -53,7 +53,8 @@ class Reading:
     place: Place
     who: str
     recurse: Infer
-    _quotes: dict[NodeId, str] = field(default_factory=dict)
+    _words: dict[NodeId, Extent | str] = field(default_factory=dict)
+    """The user's words for each node, or where they stand: most are never told."""
 
     def infer(self, node: Syntax, wanted: Type | None = None) -> Expr | None:
         """The typed form of `node`; None after an error was reported.
@@ -65,13 +66,13 @@ class Reading:
     def node(self, at: Extent) -> NodeId:
         """A fresh id for a node written at `at`."""
         id_ = self.nodes.add(self.span(at))
-        self._quotes[id_] = self.quote(at)
+        self._words[id_] = at
         return id_
 
     def beside(self, expr: Expr) -> NodeId:
         """A fresh id for a node that stands where `expr` does."""
         id_ = self.nodes.add(self.where(expr))
-        self._quotes[id_] = self.words(expr)
+        self._words[id_] = self.words(expr)
         return id_
 
     def span(self, at: Extent) -> Span:
@@ -85,11 +86,13 @@ class Reading:
 
     def words(self, expr: Expr) -> str:
         """The user's words for a typed node, of this text or of a column's heading."""
-        return self._quotes.get(expr.id) or self.nodes.headings.get(expr.id, "the value")
+        words = self._words.get(expr.id)
+        told = self.quote(words) if isinstance(words, Extent) else words
+        return told or self.nodes.headings.get(expr.id, "the value")
 
     def holds(self, expr: Expr) -> bool:
         """Whether a typed node is of this text, not of a column's heading."""
-        return expr.id in self._quotes
+        return expr.id in self._words
 
     def where(self, expr: Expr) -> Span:
         """The place of a typed node."""

@@ -12,6 +12,14 @@ from engine.source.text import Span
 
 _MEMBERS_SHOWN: Final = 8
 _DURATIONS: Final = (Kind.MONTHS, Kind.DAYS)
+_HOW: Final = {
+    Kind.BOOLEAN: "true or false is a comparison, or what is of type boolean",
+    Kind.INTEGER: "an integer is written `12`",
+    Kind.NUMBER: "a number is written `0.05` or `5%`",
+    Kind.MONEY: "money is written `$1,250.00`",
+    Kind.DATE: "a date is written `2026-07-01`",
+    Kind.TEXT: 'a text stands in quotes: `"98"`',
+}
 _ASKED: Final = {
     Kind.BOOLEAN: "true or false",
     Kind.INTEGER: "an integer",
@@ -49,6 +57,11 @@ def asked(type_: Type) -> str:
     if type_.name is not None:
         return f"`{type_.name}`"
     return _ASKED.get(type_.kind, say(type_))
+
+
+def how_written(type_: Type) -> str | None:
+    """How a value of the type is written, where nothing better can be told."""
+    return members_of(type_) if type_.members else _HOW.get(type_.kind)
 
 
 def members_of(type_: Type) -> str:

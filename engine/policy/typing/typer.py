@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from engine.language.parser import parse_cell, parse_expression
@@ -185,7 +184,7 @@ def _around(items: Sequence[tuple[str, Place]]) -> Span:
     if not items:
         return Span("", 0, 0)
     (first, place), (last, last_place) = items[0], items[-1]
-    return replace(place(0, len(first)), end=last_place(0, len(last)).end)
+    return place(0, len(first))._replace(end=last_place(0, len(last)).end)
 
 
 def _infer(reading: Reading, node: Syntax, wanted: Type | None) -> Expr | None:  # noqa: C901  # flat

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
 from engine.accounts import from_csv, lines
 from engine.accounts.account import Account, AccountKind, Rejected
+from engine.accounts.read import read_accounts
+from engine.model.policy import Fact
+from engine.model.types import Kind, Type
 from tests.unit.accounts.inputs import FACTS, accounts, problems, read, reader_of, refusal, refusals
 
 HEADER = "id,violations,bond,flags"
+REMARK = "remove the column, or name it `#{}`: then it is not read"
+ONE = "keep one of the two, and remove the other"
+CASE = "upper and lower case are not the same"
 
 
 def test_a_row_an_account() -> None:
@@ -36,6 +44,24 @@ def test_columns_that_are_not_there_are_told_once() -> None:
     list(reader)
     expected = "in: no column for `since`, `isa`, `level`, `flags`: missing for every account"
     assert reader.notices == [expected]
+
+
+def test_a_column_of_remarks_is_not_read_but_told() -> None:
+    reader = reader_of(f"{HEADER},#Remarks,#\nA,1,,,call back,x\nB,2,,,,\n", "csv")
+    first, second = reader
+    assert isinstance(first, Account)
+    assert isinstance(second, Account)
+    assert first.facts == {"violations": 1}
+    assert reader.notices[0] == "in: not read, being remarks: `#Remarks`, `#`"
+
+
+def test_the_column_kind_speaks_for_the_fact_of_the_account_kind() -> None:
+    kind = Type(Kind.ENUM, ("importer", "broker"))
+    facts = {"account_kind": Fact("account_kind", kind, "kind of account")}
+    data = io.BytesIO(b"id,kind\nA,importer\n")
+    with read_accounts(None, data, "csv", facts, "in") as reader:
+        assert [type(item) for item in reader] == [Account]
+    assert reader.notices == []
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
@@ -106,16 +132,24 @@ def test_a_ragged_row_is_rejected_and_the_others_are_not(row: str, cells: int) -
             [("missing-column", "id", "the first line names the columns, one of them `id`")],
         ),
         ("id,bonds", [("unknown-column", "bonds", "did you mean `bond`?")]),
-        ("id,zzz", [("unknown-column", "zzz", None)]),
-        ("id,bond,bond", [("duplicate-column", "bond", None)]),
+        ("id,zzz", [("unknown-column", "zzz", REMARK.format("zzz"))]),
+        ("id,bond,bond", [("duplicate-column", "bond", ONE)]),
         ("id,bond,", [("unknown-column", None, "name it, or remove the column")]),
         (
             "ID,bond,x9,bond",
             [
-                ("missing-column", "id", "the first line names the columns, one of them `id`"),
-                ("unknown-column", "ID", "did you mean `id`?"),
-                ("unknown-column", "x9", None),
-                ("duplicate-column", "bond", None),
+                ("missing-column", "id", "rename the column `ID` to `id`"),
+                ("unknown-column", "ID", f"did you mean `id`? {CASE}"),
+                ("unknown-column", "x9", REMARK.format("x9")),
+                ("duplicate-column", "bond", ONE),
+            ],
+        ),
+        (
+            "Account ID,Name",
+            [
+                ("missing-column", "id", "rename the column `Account ID` to `id`"),
+                ("unknown-column", "Account ID", "did you mean `id`?"),
+                ("unknown-column", "Name", f"did you mean `name`? {CASE}"),
             ],
         ),
     ],

@@ -84,6 +84,7 @@ def test_form_and_prose_do_not_change_the_meaning(
         ("score.yaml", "hit_policy: collect sum\n", "hit_policy: collect sum\ncap: 100\n"),
         ("score.yaml", "collect sum", "collect max"),
         ("facts.yaml", "range: [0..]", "range: [1..]"),
+        ("facts.yaml", "label: predominant number", "label: number, pattern: 99"),
         ("facts.yaml", "enum(CN, VN, US)", "enum(CN, VN, US, MX)"),
         ("facts.yaml", "$60000", "$60000.01"),
         ("facts.yaml", "2026-07-01", "2026-07-02"),

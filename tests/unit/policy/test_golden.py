@@ -18,6 +18,7 @@ from typing import Final
 
 import pytest
 
+from engine.accounts.problems import MEANINGS
 from engine.policy.load import Loaded, ending_at, gaps_at, load_policy
 from engine.source.diagnostic import Diagnostic
 from engine.source.pages import codes
@@ -29,7 +30,10 @@ EXPECTED: Final = re.compile(
     r' \[(?P<code>[a-z0-9-]+)\] col (?P<column>\d+) "(?P<words>(?:[^"\\]|\\.)*)"'
 )
 AS_OF: Final = re.compile(r"# as of (\S+)")
-ELSEWHERE: Final = {"rete-limit": "tests/unit/engines/rete"}
+ELSEWHERE: Final = {
+    "rete-limit": "tests/unit/engines/rete",
+    **dict.fromkeys(MEANINGS, "tests/unit/accounts"),
+}
 """Codes that are no problem of the policy's text, with the folder of their tests."""
 
 
