@@ -11,6 +11,7 @@ import errno
 import gc
 import io
 import os
+import shutil
 import re
 import sys
 from datetime import date
@@ -89,8 +90,8 @@ class _Context:
 
         if self.rules is not None:
             return self.rules
-        if Path("rules").is_dir():
-            return Path("rules")
+        if (here := Path("rules")).is_dir():
+            return here
         _note("there is no ./rules here: using the policy that ships (`--rules DIR` names another)")
         return api.shipped_rules()
 
@@ -163,6 +164,13 @@ def _masked(text: str) -> str:
 
 def _is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
+
+
+def _width() -> int:
+    """Characters a line may have: the terminal's, within bounds; 100 where there is none."""
+    if not _is_terminal(sys.stdout):
+        return 100
+    return min(120, max(60, shutil.get_terminal_size().columns))
 
 
 def _progress(told: str = "") -> None:
@@ -370,16 +378,22 @@ def explain(
         account = api.find_account(loaded, reader, id_, options["sets"])
         as_of = _date_of(options["as_of"], reader.as_of)
         inforce, engine = context.prepare(loaded, as_of, options["engine"])
-        form, color = options["format_"], context.color()
         text = api.explain_account(
-            loaded, inforce, engine, account, why_not=why_not, format_=form, color=color
+            loaded,
+            inforce,
+            engine,
+            account,
+            why_not=why_not,
+            format_=options["format_"],
+            color=context.color(),
+            width=_width(),
         )
     _out(text)
 
 
 @_command(
     "tidewaiter test",
-    "tidewaiter test --only 'forced labour*'",
+    "tidewaiter test --only '*forced labor*'",
     "tidewaiter test --engine reference --junit report.xml",
 )
 @_engine
@@ -450,6 +464,8 @@ def main() -> None:
         click.echo(("\n" if _is_terminal(sys.stderr) else "") + "interrupted", err=True)
         status = INTERRUPTED
     except OSError as error:
+        if error.errno not in _UNWRITABLE:
+            raise
         status = _give_up_output(error)
     finally:
         gc.freeze()

@@ -289,6 +289,7 @@ def explain_account(
     why_not: str | None = None,
     format_: str = "text",
     color: bool = False,
+    width: int = 100,
 ) -> str:
     """Explain an account's result, or why an output is not another value.
 
@@ -300,6 +301,7 @@ def explain_account(
         why_not: `output=value`, to ask only about that.
         format_: `text`, `json` or `markdown`.
         color: Whether text is coloured for a terminal.
+        width: Characters a line of text may have.
 
     Raises:
         QuestionError: `why_not` names no output, or no value of its type.
@@ -315,7 +317,7 @@ def explain_account(
     if why_not is None:
         explanation = explain(case)
         render: Mapping[str, Callable[[], str]] = {
-            "text": lambda: explanation_text(explanation, Ink(color)),
+            "text": lambda: explanation_text(explanation, Ink(color), width),
             "json": lambda: explanation.model_dump_json(indent=2),
             "markdown": lambda: explanation_markdown(explanation),
         }
@@ -324,7 +326,7 @@ def explain_account(
     if isinstance(answer, str):
         raise QuestionError(answer)
     render = {
-        "text": lambda: why_not_text(answer, Ink(color)),
+        "text": lambda: why_not_text(answer, Ink(color), width),
         "json": lambda: answer.model_dump_json(indent=2),
         "markdown": lambda: why_not_markdown(answer),
     }
