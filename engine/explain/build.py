@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from engine.accounts.account import Account
+from engine.accounts.identifiers import mask_ior
 from engine.explain.causes import causes_of, missing_facts
 from engine.explain.explanation import (
     FORMAT,
@@ -108,7 +109,7 @@ def _account_part(case: Case) -> AccountPart:
         id=account.id,
         name=account.name,
         kind=account.kind,
-        ior_numbers=[*account.identifiers.ior_numbers],
+        ior_numbers=[*map(mask_ior, account.identifiers.ior_numbers)],
         filer_codes=[*account.identifiers.filer_codes],
         facts=[
             FactPart(

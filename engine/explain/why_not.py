@@ -30,6 +30,8 @@ def why_not(case: Case, decision: Decision, output: str, asked: Value) -> WhyNot
     if decision.otherwise and case.values.plain.get(decision.otherwise[index].id) == asked:
         obstacles.append(_otherwise(outcome))
     is_given = _is_given(actual, asked)
+    if outcome.status is Status.BLOCKED:  # its rules were not looked at
+        obstacles = []
     return WhyNot(
         account=case.account.id,
         decision=decision.name,

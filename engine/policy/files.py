@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -53,15 +54,17 @@ class Folder:
     """Files with another ending that may have been meant to be read, as shown."""
     unread: bool = False
     _size: int = 0
+    _folders: int = 0
 
     def read(self) -> bool:
         """Read every YAML file; False when there is no such folder."""
-        if not self.path.is_dir():
-            reason = "is a file, not a folder" if self.path.exists() else "does not exist"
+        if not os.path.isdir(self.path):  # noqa: PTH112 - `Path.is_dir` raises on a long name
+            there = os.path.exists(self.path)  # noqa: PTH110 - the same
+            reason = "is a file, not a folder" if there else "does not exist"
             self.problems.append(messages.no_folder(self.shown, reason))
             return False
-        paths = list(self._paths())
-        if len(paths) > MOST_FILES:
+        paths = list(islice(self._paths(), MOST_FILES + 1))
+        if len(paths) > MOST_FILES or self._folders > MOST_FILES:
             self.problems.append(messages.too_many_files(self.shown, MOST_FILES))
             self.unread = True
             return True
@@ -84,7 +87,10 @@ class Folder:
         return source if self._keep(path, source) else None
 
     def _paths(self) -> Iterator[Path]:
-        for above, folders, names in os.walk(self.path):
+        for above, folders, names in os.walk(self.path, onerror=self._unreadable):
+            self._folders += 1
+            if self._folders > MOST_FILES:
+                return
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in folders:
                 if Path(above, name).is_symlink():
@@ -97,6 +103,11 @@ class Folder:
                     yield Path(above, name)
                 elif not name.endswith(_OTHERS):
                     self.ignored.append(self._shown(Path(above, name)))
+
+    def _unreadable(self, error: OSError) -> None:
+        shown = self._shown(Path(os.fsdecode(error.filename)))
+        self.problems.append(messages.unreadable_folder(shown, error))
+        self.unread = True
 
     def _read_yaml(self, path: Path) -> None:
         shown = self._shown(path)

@@ -16,6 +16,7 @@ from engine.model.types import Value
 from engine.runs.faults import faults_of
 from engine.runs.record import record_of
 from engine.runs.table import columns_of, header_of, line_of
+from engine.source.render import escape
 
 
 class Line(NamedTuple):
@@ -75,19 +76,22 @@ class Decisions:
             account = apply_sets(item, self._sets) if self._sets else item
             try:
                 result = self._engine.decide(account.facts)
-                faults = self._faults(account, result)
+                remarks = self._remarks(account, result)
             except UndecidedAccountError as error:
                 self.failed += 1
                 yield Line(f"error: {account.id}: not decided: {error}", is_data=False)
                 continue
             self._count(result)
             yield Line(show(account, result), is_data=True)
-            yield from (Line(f"error: {fault}", is_data=False) for fault in faults)
+            yield from (Line(text, is_data=False) for text in remarks)
 
-    def _faults(self, account: Account, result: Result) -> list[str]:
-        if not result.in_error:
-            return []
-        return [*faults_of(account, result, self._inforce, self._engine)]
+    def _remarks(self, account: Account, result: Result) -> list[str]:
+        """What is odd about the account as read, and what is wrong with it as decided."""
+        told = [f"notice: {account.id}: {escape(notice)}" for notice in account.notices]
+        if result.in_error:
+            faults = faults_of(account, result, self._inforce, self._engine)
+            told += [f"error: {fault}" for fault in faults]
+        return told
 
     def _text(self, account: Account, result: Result) -> str:
         return line_of(account, result, self._columns)

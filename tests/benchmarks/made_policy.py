@@ -68,13 +68,15 @@ def _condition(dice: random.Random, fact: int) -> str:
             return f"fact_{fact} {op} {dice.randint(0, 100)}%"
 
 
-def write_accounts(path: Path, accounts: int) -> None:
-    """Write JSON Lines of accounts, 5% of the facts missing."""
+def write_accounts(path: Path, accounts: int, *, every: int = 1) -> None:
+    """Write JSON Lines of accounts with one fact in `every`, and 5% of those missing."""
     dice = random.Random(accounts)  # noqa: S311 - a test's dice
     with path.open("w", encoding="utf-8") as file:
         for i in range(accounts):
             facts = ", ".join(
-                f'"fact_{n}": {_value(dice, n)}' for n in range(0, FACTS, 7) if dice.random() > 0.05
+                f'"fact_{n}": {_value(dice, n)}'
+                for n in range(0, FACTS, every)
+                if dice.random() > 0.05
             )
             file.write(f'{{"id": "ACC-{i:08}", "facts": {{{facts}}}}}\n')
 

@@ -34,7 +34,7 @@ finally:
 def peak(folder: str, accounts: int) -> int:
     """Kibibytes at the most while so many accounts are decided."""
     path = Path(folder) / f"{accounts}.jsonl"
-    write_accounts(path, accounts)
+    write_accounts(path, accounts, every=7)
     argv = [
         "tidewaiter",
         "--rules",

@@ -2,11 +2,13 @@
 
     python tests/benchmarks/start_up.py
 
-Whole processes, in turn, medians of several runs.
+Whole processes, in turn, medians of several runs. As after an installation, modules are loaded
+from their cached bytecode, whatever PYTHONDONTWRITEBYTECODE says here.
 """
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -20,14 +22,15 @@ sys.path.insert(0, str(ROOT))
 
 from tests.benchmarks.made_policy import write_policy  # noqa: E402 - the path comes first
 
-RUNS: Final = 9
+RUNS: Final = 15
 CLI: Final = [sys.executable, str(ROOT / "cli.py")]
+ENVIRONMENT: Final = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
 def seconds(command: list[str]) -> float:
     """Wall time of a command that must succeed."""
     started = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True)
+    subprocess.run(command, check=True, capture_output=True, env=ENVIRONMENT)
     return time.perf_counter() - started
 
 
@@ -38,7 +41,8 @@ def main() -> None:
         check = [*CLI, "--rules", f"{folder}/rules", "check"]
         seconds(check)
         times = [seconds(check) for _ in range(RUNS)]
-    print(f"check of 300 rules: {statistics.median(times):.3f} s (target under 0.5 s)")
+    middle, least = statistics.median(times), min(times)
+    print(f"check of 300 rules: {middle:.3f} s, at best {least:.3f} s (target under 0.5 s)")
     pairs = [
         (seconds([*CLI, "--help"]), seconds([sys.executable, "-c", "import click"]))
         for _ in range(RUNS)

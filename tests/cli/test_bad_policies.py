@@ -40,6 +40,8 @@ def test_a_folder_that_is_none(small: Path) -> None:
     for path, told in (
         (small / "nowhere", "nowhere` does not exist"),
         (small / "policy.yaml", "policy.yaml` is a file, not a folder"),
+        (small / ("x" * 300), "` does not exist"),
+        (small / ("x/" * 3000), "` does not exist"),
     ):
         assert told in refused(path)
         assert "error[missing-policy]: " in refused(path)
@@ -101,6 +103,33 @@ def test_no_permission(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "open", refuse)  # the root user may read all
     err = refused(small)
     assert "level.yaml: error[unreadable-file]: the file may not be read: permission denied" in err
+
+
+def test_no_permission_to_list_a_folder(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (small / "tables").mkdir()
+    real = os.scandir
+
+    def refuse(path: Path) -> object:
+        if Path(path).name == "tables":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)  # the root user may list all
+    err = refused(small)
+    assert "tables: error[unreadable-file]: the folder cannot be read: permission denied" in err
+
+
+@pytest.mark.parametrize("ending", ["", ".yaml"])
+def test_a_folder_that_is_far_too_large(small: Path, ending: str) -> None:
+    (small / "many").mkdir()
+    for i in range(2_001):
+        path = small / "many" / f"{i}{ending}"
+        if ending:
+            path.touch()
+        else:
+            path.mkdir()
+    err = refused(small)
+    assert "error[file-too-large]: the folder has more than the 2,000 files or folders" in err
 
 
 def test_a_pipe_is_not_waited_for(small: Path) -> None:

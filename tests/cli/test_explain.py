@@ -144,3 +144,13 @@ def test_a_rule_of_a_sum_whose_points_cannot_be_worked_out(small: Path, format_:
     assert ran.code == 0
     assert "+?" in ran.out
     assert "None" not in ran.out
+
+
+def test_why_not_of_a_blocked_decision(small: Path) -> None:
+    clash = '{"id": "CLASH", "marks": ["red", "blue"], "visits": 5, "open": false, "owed": 1}\n'
+    asked = ("CLASH", *ON, "--why-not", "bill=$5")
+    rete, reference = (
+        of_small(small, *asked, "--engine", engine, stdin=clash) for engine in ("rete", "reference")
+    )
+    assert rete == reference
+    assert "the decision is blocked: another that it reads could not be made" in rete.out

@@ -38,6 +38,18 @@ def test_in_decisions(small: Path, format_: str) -> None:
     assert f"Ann {MASKED}" in ran.out
 
 
+def test_nine_bare_digits_that_stand_for_an_importer(small: Path) -> None:
+    text = b'{"id": "A", "visits": 1, "ior_numbers": ["987654320"]}'
+    decided = call("--rules", str(small), "decide", "-", *ON, stdin=text)
+    assert decided.code == 0
+    assert "notice: A: `*******20` is no importer-of-record number" in decided.err
+    args = ("explain", "-", "A", *ON, "--format", "json")
+    explained = call("--rules", str(small), *args, stdin=text)
+    assert json.loads(explained.out)["account"]["ior_numbers"] == ["*******20"]
+    for ran in (decided, explained):
+        assert "987654320" not in ran.out + ran.err
+
+
 def test_in_the_facts_of_an_explanation(small: Path) -> None:
     written(
         small,

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -26,10 +25,12 @@ def many(tmp_path: Path) -> Path:
     return path
 
 
-def start(*args: str, stderr: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
+def start(
+    *args: str, stdin: int = subprocess.DEVNULL, stderr: int = subprocess.PIPE
+) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [*COMMAND, *args],
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=stderr,
         env=environment(),
@@ -81,19 +82,17 @@ def test_ctrl_c_in_the_middle(small: Path, many: Path) -> None:
 
 def test_ctrl_c_while_waiting_for_input(small: Path) -> None:
     reader, writer = os.pipe()
-    process = subprocess.Popen(
-        [*COMMAND, "--rules", str(small), "decide", "-", *ON],
-        stdin=reader,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment(),
-    )
-    os.close(reader)
-    time.sleep(2)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
-    os.close(writer)
-    assert (process.returncode, out, err) == (130, b"", b"interrupted\n")
+    with start("--rules", str(small), "decide", "-", *ON, stdin=reader) as process:
+        os.close(reader)
+        os.write(writer, GOOD.encode())
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith(b"account")
+        assert process.stdout.readline().startswith(b"GOOD")
+        process.send_signal(signal.SIGINT)
+        assert process.stderr.read() == b"interrupted\n"
+        os.close(writer)
+    assert process.returncode == 130
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk")

@@ -191,4 +191,3 @@ def _wanted(rule: str, expression: Tried, type_: Type, value: Value) -> Truth:
 def _less(left: Value, right: Value, type_: Type) -> bool:
     assert type_.kind in (Kind.INTEGER, Kind.NUMBER, Kind.MONEY, Kind.DATE)
     return bool(left < right)  # type: ignore[operator]  # of one ordered type
-

@@ -7,7 +7,16 @@ from collections import Counter
 from tests.conformance.cases import HERE, cases, sentences
 
 ROOT = HERE.parents[1]
-KINDS = ("expression", "expressions", "accounts", "refused", "gaps", "same_as", "other_than", "reads")
+KINDS = (
+    "expression",
+    "expressions",
+    "accounts",
+    "refused",
+    "gaps",
+    "same_as",
+    "other_than",
+    "reads",
+)
 
 
 def test_every_sentence_has_a_case_or_says_where_it_is_shown() -> None:

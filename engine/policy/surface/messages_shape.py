@@ -250,10 +250,18 @@ def linked_folder(shown: str) -> Diagnostic:
     return Diagnostic("path-outside", message, Span(shown, 0, 0), help=remedy)
 
 
+def unreadable_folder(shown: str, error: OSError) -> Diagnostic:
+    """A folder whose files cannot be listed."""
+    reason = (error.strerror or str(error)).lower()
+    message = f"the folder cannot be read: {reason}"
+    return Diagnostic("unreadable-file", message, Span(shown, 0, 0))
+
+
 def too_many_files(shown: str, most: int) -> Diagnostic:
-    """More files than a policy may have."""
-    message = f"the folder has more than the {most:,} files that are read"
-    return Diagnostic("file-too-large", message, Span(shown, 0, 0))
+    """More files or folders than a policy may have."""
+    message = f"the folder has more than the {most:,} files or folders that are read"
+    remedy = "name a folder that holds a policy and nothing else"
+    return Diagnostic("file-too-large", message, Span(shown, 0, 0), help=remedy)
 
 
 def too_much(shown: str, most: int) -> Diagnostic:
