@@ -262,3 +262,13 @@ def test_remarks_about_the_input(small: Path) -> None:
     assert ran.code == 0
     assert "notice: standard input: the columns are separated by semicolons" in ran.err
     assert "notice: standard input: no column for `owed`, `share`, " in ran.err
+
+
+def test_a_warning_stops_nothing(small: Path) -> None:
+    dated = "{from: 2024-01-01, until: 2026-12-31, value: 4}"
+    written(small, {"facts.yaml": FACTS.replace("{from: 2024-01-01, value: 4}", dated)})
+    ran = decide(small, "-", *ON)
+    assert (ran.code, ran.out.splitlines()[1].split()[0]) == (0, "GOOD")
+    assert "facts.yaml:14:3: warning[parameter-ending]: " in ran.err
+    assert "ends in 37 days, on 2026-12-31, and none follows" in ran.err
+    assert "warning" not in decide(small, "-", "--as-of", "2026-01-01").err

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from engine.model.expressions import Literal
@@ -67,8 +68,9 @@ def _row(facts: Mapping[str, Any], worth: Any) -> Row:  # noqa: ANN401  # as in 
 def differences(case: Case, engine_name: str) -> list[str]:
     """What an engine makes of a case's expressions otherwise than expected."""
     each = tried(case.body)
-    decisions = tuple(_decisions(case, each))
-    inforce, engine = engine_of(engine_name, case, case.body.get("as_of", AS_OF), decisions)
+    inforce, engine = engine_of(
+        engine_name, case, case.body.get("as_of", AS_OF), decisions_of(case)
+    )
     found = []
     for facts, rows in _by_account(each).items():
         given = facts_of(dict(facts), inforce.policy.facts)
@@ -97,9 +99,15 @@ def _key(value: str | list[str]) -> str | tuple[str, ...]:
     return value if isinstance(value, str) else tuple(value)
 
 
-def _decisions(case: Case, each: list[Tried]) -> Iterator[str]:
+@cache
+def decisions_of(case: Case) -> tuple[str, ...]:
+    """The decisions in which the expressions of a case are tried."""
+    return tuple(_decisions(case))
+
+
+def _decisions(case: Case) -> Iterator[str]:
     gives = case.body.get("gives", "boolean")
-    for expression in each:
+    for expression in tried(case.body):
         i, text = expression.number, expression.text
         yield (
             f"decision: value_{i}\noutput: {{value_{i}: {inline(gives)}}}\nhit_policy: first\n"

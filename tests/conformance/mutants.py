@@ -1,51 +1,53 @@
 """Puts faults into the engines, one at a time, and sees whether the cases find them.
 
-    python tests/conformance/mutants.py                   every mutant: about half an hour
+    python tests/conformance/mutants.py                   every mutant: some minutes
     python tests/conformance/mutants.py "no interval"     those with these words
     python tests/conformance/mutants.py reference/settle.py --workers 2
 
-Each is tried on a copy of the tree, by the cases of its own engine. It ends with 1 if one passed
-that should not have, or was found although `survives` says that it cannot be.
+No file is touched: the fault is put into the source of a module as it is imported, in a process
+of its own that ends at the first case that finds it. It ends with 1 if a mutant passed that should
+not have, or was found although `survives` says that it cannot be.
 """
 
 from __future__ import annotations
 
 import argparse
-import compileall
+import importlib
+import importlib.util
+import multiprocessing
 import os
-import re
-import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from importlib.abc import MetaPathFinder, SourceLoader
+from importlib.machinery import ModuleSpec
 from pathlib import Path
-from queue import Queue
-from tempfile import TemporaryDirectory
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.conformance.cases import HERE, read
+from tests.conformance import decisions, expressions
+from tests.conformance.cases import HERE, of_kind, read
+from tests.conformance.worlds import case_policy
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkProcess
+
+    from tests.conformance.cases import Case
 
 ROOT: Final = HERE.parents[1]
 ENGINES: Final = Path("engine/engines")
-COPIED: Final = ("engine", "tests/__init__.py", "tests/conformance", "pyproject.toml")
-LONGEST: Final = 180
+LONGEST: Final = 120
 """Seconds; a mutant that is not done by then hangs, and so is found."""
 
-TESTS: Final = (
-    "tests/conformance/test_cases.py::test_an_expression_is_worth_what_the_meaning_says",
-    "tests/conformance/test_cases.py::test_a_decision_gives_what_the_meaning_says",
-)
 OF_EXPRESSIONS: Final = ("arithmetic", "encode", "evaluate", "fields", "lookup", "normal")
 """Files whose faults show in expressions first; the others' show in decisions."""
 
 FOUND, PASSED, BROKEN = "found", "PASSED", "BROKEN"
+_CODES: Final = {0: PASSED, 3: FOUND, 4: BROKEN}
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,14 @@ class Mutant:
         """The file, from the root."""
         return ENGINES / self.file
 
-    def of(self, text: str) -> str:
+    @property
+    def module(self) -> str:
+        """The module that the file is."""
+        return ".".join(self.path.with_suffix("").parts)
+
+    def source(self) -> str:
         """The text of the file with the fault; ValueError where `old` does not stand once."""
+        text = (ROOT / self.path).read_text("utf-8")
         if text.count(self.old) != 1:
             raise ValueError(f"{self.file}: {self.name}: `old` stands {text.count(self.old)} times")
         return text.replace(self.old, self.new)
@@ -83,67 +91,84 @@ def mutants() -> tuple[Mutant, ...]:
     )
 
 
-def _copied(folder: str) -> Path:
-    """A tree in which the cases can be run."""
-    tree = Path(folder, "tree")
-    for name in COPIED:
-        source, target = ROOT / name, tree / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, target)
-    # What no mutant touches is compiled once; the engines never, lest an old one be run.
-    compileall.compile_dir(tree, quiet=2, rx=re.compile(str(tree / ENGINES)))
-    return tree
+class _Faulty(SourceLoader, MetaPathFinder):  # type: ignore[misc]  # typeshed at odds with itself
+    """Finds one module, and reads it with its fault."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self._mutant = mutant
+        self._source = mutant.source()
+
+    def find_spec(self, fullname: str, _path: object, _target: object = None) -> ModuleSpec | None:
+        if fullname != self._mutant.module:
+            return None
+        return importlib.util.spec_from_loader(fullname, self)
+
+    def get_filename(self, fullname: str) -> str:  # noqa: ARG002  # as it is called
+        return str(ROOT / self._mutant.path)
+
+    def get_data(self, path: str | bytes) -> bytes:  # noqa: ARG002  # as it is called
+        return self._source.encode()
 
 
-def _verdict(mutant: Mutant, tree: Path) -> str:
-    """Whether the cases find the fault."""
-    file = tree / mutant.path
-    text = file.read_text("utf-8")
-    file.write_text(mutant.of(text), "utf-8")
+def _cases() -> tuple[list[Case], list[Case]]:
+    of_expressions = of_kind("expression", "expressions")
+    return of_expressions, [case for case in of_kind("accounts") if case not in of_expressions]
+
+
+def _load_policies() -> None:
+    """Read every policy once, for all mutants; no engine has a part in that."""
+    of_expressions, of_decisions = _cases()
+    for case in of_expressions:
+        case_policy(case, expressions.decisions_of(case))
+    for case in of_decisions:
+        case_policy(case)
+    assert not any(name.startswith("engine.engines.") for name in sys.modules)
+
+
+def _try(mutant: Mutant) -> None:
+    """Run the cases with the fault, until one finds it; the exit code says what came of it."""
     engine = mutant.file.partition("/")[0]
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
-    command += ["-k", engine, *(TESTS if mutant.path.stem in OF_EXPRESSIONS else TESTS[::-1])]
-    environment = {
-        **os.environ,
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONPATH": str(tree),
-        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-    }
+    sys.meta_path.insert(0, _Faulty(mutant))
     try:
-        ran = subprocess.run(
-            command, cwd=tree, env=environment, capture_output=True, timeout=LONGEST, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return FOUND
-    finally:
-        file.write_text(text, "utf-8")
-    if ran.returncode == 0:
-        return PASSED
-    return FOUND if ran.returncode == 1 or ran.returncode < 0 else BROKEN
-
-
-def _tried(chosen: Sequence[Mutant], workers: int) -> Iterator[tuple[Mutant, str]]:
-    """Each mutant with its verdict, in their order; each worker has a tree of its own."""
-    with TemporaryDirectory() as folder, ThreadPoolExecutor(workers) as pool:
-        trees: Queue[Path] = Queue()
-        for number in range(workers):
-            trees.put(_copied(f"{folder}/{number}"))
-
-        def verdict(mutant: Mutant) -> str:
-            tree = trees.get()
+        importlib.import_module(f"engine.engines.{engine}")
+    except Exception:  # noqa: BLE001  # such a mutant is no mutant
+        os._exit(4)
+    kinds = [*zip(_cases(), (expressions, decisions), strict=True)]
+    for cases, kind in kinds if mutant.path.stem in OF_EXPRESSIONS else kinds[::-1]:
+        for case in cases:
+            if engine in case.body.get("fault", {}):
+                continue
             try:
-                return _verdict(mutant, tree)
-            finally:
-                trees.put(tree)
+                differs = bool(kind.differences(case, engine))
+            except Exception:  # noqa: BLE001  # an engine that fails has a fault
+                differs = True
+            if differs:
+                os._exit(3)
+    os._exit(0)
 
-        yield from zip(chosen, pool.map(verdict, chosen), strict=True)
+
+def _verdicts(chosen: Sequence[Mutant], workers: int) -> Iterator[tuple[Mutant, str]]:
+    """Each mutant with what came of it; some are tried at once."""
+    context = multiprocessing.get_context("fork")
+    for start in range(0, len(chosen), workers):
+        tried = []
+        for mutant in chosen[start : start + workers]:
+            process = context.Process(target=_try, args=(mutant,))
+            process.start()
+            tried.append((mutant, process))
+        yield from ((mutant, _verdict(process)) for mutant, process in tried)
+
+
+def _verdict(process: ForkProcess) -> str:
+    process.join(LONGEST)
+    if process.exitcode is None:
+        process.kill()
+        process.join()
+    return _CODES.get(process.exitcode or 0, FOUND)
 
 
 def main() -> int:
-    """Try the mutants and tell what became of each."""
+    """Try the mutants and tell what came of each."""
     parser = argparse.ArgumentParser(description="Try the mutants of the engines.")
     parser.add_argument("words", nargs="*", help="only mutants whose file or name holds one")
     parser.add_argument("--workers", type=int, default=1, help="how many to try at once")
@@ -153,10 +178,9 @@ def main() -> int:
         for mutant in mutants()
         if not given.words or any(word in f"{mutant.file}: {mutant.name}" for word in given.words)
     ]
-    for mutant in chosen:
-        mutant.of((ROOT / mutant.path).read_text("utf-8"))
     started, wrong, passed = time.monotonic(), 0, 0
-    for mutant, verdict in _tried(chosen, given.workers):
+    _load_policies()
+    for mutant, verdict in _verdicts(chosen, given.workers):
         wrong += verdict != (PASSED if mutant.survives else FOUND)
         passed += verdict == PASSED
         note = f" ({mutant.survives})" if mutant.survives else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.accounts.seen import SeenIds, _holds
+from engine.accounts.seen import _KEPT, SeenIds, _holds
 
 
 def test_an_id_is_new_once() -> None:
@@ -23,8 +23,9 @@ def test_many_ids_are_kept_apart_in_16_bytes_each() -> None:
 
 
 def test_a_match_across_two_digests_is_none() -> None:
-    first, second = bytes(range(11)), bytes(range(11, 22))
+    first, second = bytes(range(_KEPT)), bytes(range(_KEPT, 2 * _KEPT))
+    across = (first + second)[5 : 5 + _KEPT]
     assert _holds(bytearray(first + second), second)
-    assert not _holds(bytearray(first + second), bytes(range(5, 16)))
+    assert not _holds(bytearray(first + second), across)
     # Found across the border first, then where it truly stands.
-    assert _holds(bytearray(first + second + bytes(range(5, 16))), bytes(range(5, 16)))
+    assert _holds(bytearray(first + second + across), across)

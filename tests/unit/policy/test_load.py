@@ -412,7 +412,7 @@ def test_hidden_files_and_other_endings_are_no_policy(tmp_path: Path) -> None:
 def test_more_files_than_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.policy.files.MOST_FILES", 2)
     assert told(loaded(tmp_path, {})) == [
-        "rules:0:0 file-too-large: the folder has more than the 2 files that are read"
+        "rules:0:0 file-too-large: the folder has more than the 2 files or folders that are read"
     ]
 
 
