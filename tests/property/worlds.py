@@ -195,6 +195,12 @@ class World:
         if aggregates and self.maybe(3):
             ref = self.chance.pick(aggregates)
             left: Expr = OutputRef(ref.name, ref.decision, ref.type, self.id())
+            if self.maybe(3):
+                above = self.chance.pick((CompareOp.GE, CompareOp.GT))
+                below = self.chance.pick((CompareOp.LE, CompareOp.LT))
+                low = Compare(above, left, self.leaf(ref.type), self.id())
+                high = Compare(below, left, self.leaf(ref.type), self.id())
+                return AllOf((low, high), self.id())
             op = self.chance.pick(list(CompareOp))
             right = self.leaf(ref.type)
             return (

@@ -76,6 +76,8 @@ def _value(expr: Expr, world: World) -> Value:  # noqa: C901 - one case a node
             return None if truth is None else not truth
         case AllOf(parts=parts):
             truths = [evaluate(part, world) for part in parts]
+            if None in truths and _is_empty_range(parts, world):
+                return False
             return False if False in truths else None if None in truths else True
         case AnyOf(parts=parts):
             truths = [evaluate(part, world) for part in parts]
@@ -113,6 +115,22 @@ def _compare(op: CompareOp, left: Expr, right: Expr, world: World) -> Truth:
     if a is not None and isinstance(right, OutputRef) and right.name in world.intervals:
         return _holds_over(MIRROR[op], world.intervals[right.name], a)
     return None
+
+
+def _is_empty_range(parts: tuple[Expr, ...], world: World) -> bool:
+    """Whether the parts are a range of a name with an interval, and nothing lies in the range."""
+    match parts:
+        case (
+            Compare(op=CompareOp.GE | CompareOp.GT as above, left=OutputRef() as name, right=low),
+            Compare(op=CompareOp.LE | CompareOp.LT as below, left=OutputRef() as same, right=high),
+        ) if name.id == same.id and name.name in world.intervals:
+            least, most = world.values[low.id], world.values[high.id]
+            if least is None or most is None:
+                return False
+            is_closed = above is CompareOp.GE and below is CompareOp.LE
+            return compare(CompareOp.GT if is_closed else CompareOp.GE, least, most)
+        case _:
+            return False
 
 
 def _holds_over(op: CompareOp, interval: Interval, value: Value) -> Truth:

@@ -117,6 +117,8 @@ def _reader(expr: Expr, scope: Scope) -> Reader:  # noqa: C901  # one flat case 
             return _null_test(operand, scope)
         case Not(operand=operand):
             return _inversion(reader(operand, scope))
+        case AllOf(parts=(Compare() as low, Compare() as high)) if scope.firm:
+            return _range_test(low, high, scope)
         case AllOf(parts=parts):
             return _conjunction(tuple(reader(part, scope) for part in parts))
         case AnyOf(parts=parts):
@@ -173,6 +175,31 @@ def _interval_comparison(expr: Compare, scope: Scope) -> Reader:
         return None
 
     return compare
+
+
+def _range_test(low: Compare, high: Compare, scope: Scope) -> Reader:
+    """Two comparisons; firmly, no value of an interval lies between reversed bounds."""
+    both = _conjunction((reader(low, scope), reader(high, scope)))
+    name, lower, upper = low.left, (CompareOp.GE, CompareOp.GT), (CompareOp.LE, CompareOp.LT)
+    is_range = low.op in lower and high.op in upper and name.id == high.left.id
+    if not is_range or not isinstance(name, OutputRef):
+        return both
+    key, least, most = (
+        interval_key(name.decision),
+        reader(low.right, scope),
+        reader(high.right, scope),
+    )
+    closed = (low.op, high.op) == (CompareOp.GE, CompareOp.LE)
+    crossed = TESTS[CompareOp.GT if closed else CompareOp.GE]
+
+    def test(known: Known) -> Value:
+        result = both(known)
+        if result is not None or known.get(key) is None:
+            return result
+        a, b = least(known), most(known)
+        return False if a is not None and b is not None and crossed(a, b) else None
+
+    return test
 
 
 def _over_interval(op: CompareOp, interval: Value, value: Value) -> Truth:
