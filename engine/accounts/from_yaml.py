@@ -11,7 +11,8 @@ from engine.accounts.lines import Input, read_whole
 from engine.accounts.problems import AccountProblem, AccountsUnreadableError
 from engine.accounts.raw import Raw
 from engine.accounts.records import Item, Opened, Place, Record, account_name, record_of
-from engine.policy.yaml.nodes import Mapping, Node, Scalar, Sequence, parse_yaml
+from engine.policy.yaml.nodes import Mapping, Node, Scalar, Sequence
+from engine.policy.yaml.parse import parse_yaml
 from engine.source.diagnostic import Diagnostic, Severity
 from engine.source.text import SourceText, Span
 

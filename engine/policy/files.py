@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from engine.policy.surface import messages_shape as messages
-from engine.policy.yaml.nodes import Node, Scalar, parse_yaml, read_source
+from engine.policy.yaml.nodes import Node, Scalar, read_source
+from engine.policy.yaml.parse import parse_yaml
 from engine.source.diagnostic import Diagnostic
 from engine.source.reading import MEBIBYTE
 from engine.source.text import SourceText, Span

@@ -10,7 +10,8 @@ import pytest
 
 from engine.language.parser import parse_expression
 from engine.language.syntax import SyntaxFault
-from engine.policy.yaml.nodes import Mapping, Node, Scalar, Sequence, parse_yaml
+from engine.policy.yaml.nodes import Mapping, Node, Scalar, Sequence
+from engine.policy.yaml.parse import parse_yaml
 from engine.source.pages import codes, page
 from engine.source.text import SourceText
 

@@ -30,7 +30,8 @@ from engine.model.operators import ArithOp, CompareOp, Function
 from engine.model.policy import HitPolicy, KeyMatch, Policy
 from engine.model.result import Engine, Outcome
 from engine.model.types import Kind, Value
-from engine.policy.yaml.nodes import Mapping, Node, Scalar, parse_yaml
+from engine.policy.yaml.nodes import Mapping, Node, Scalar
+from engine.policy.yaml.parse import parse_yaml
 from engine.source.text import SourceText
 
 ROOT: Final = Path(__file__).parents[2]

@@ -55,7 +55,7 @@ class _EventReader(Protocol):
 
 
 def read_document(source: SourceText) -> tuple[Node | None, list[Diagnostic]]:
-    """See `engine.policy.yaml.nodes.parse_yaml`."""
+    """See `engine.policy.yaml.parse.parse_yaml`."""
     bad = [match.start() for match in _BAD_CHARACTER.finditer(source.text)]
     if bad:
         shown = bad[:MOST_BAD_CHARACTERS]

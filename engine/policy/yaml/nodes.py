@@ -10,16 +10,13 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from engine.policy.yaml.places import Places, block_places, flow_places
 from engine.source.reading import read_source
 from engine.source.text import SourceText, Span
 
-if TYPE_CHECKING:
-    from engine.source.diagnostic import Diagnostic
-
-__all__ = ["Mapping", "Node", "Scalar", "Sequence", "Style", "parse_yaml", "read_source"]
+__all__ = ["Mapping", "Node", "Scalar", "Sequence", "Style", "read_source"]
 
 Style = Literal["plain", "quoted", "literal", "folded"]
 
@@ -110,15 +107,3 @@ Node = Scalar | Sequence | Mapping
 def composed(text: str) -> str:
     """The text in Unicode's composed form, by which keys are compared."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
-
-
-def parse_yaml(source: SourceText) -> tuple[Node | None, list[Diagnostic]]:
-    """Read one YAML document, and say all that is wrong with it as YAML.
-
-    The node is None when there is none or the rest of the file could not be read (a fault in the
-    syntax, a limit). Else it is given even when there are errors, to be checked further: of a key
-    given twice the first counts, a tag is ignored, what a merge key brings in is left out.
-    """
-    from engine.policy.yaml.events import read_document  # loads the YAML library
-
-    return read_document(source)

@@ -13,7 +13,8 @@ from engine.policy.checks.tests import Expected
 from engine.policy.load import load_policy
 from engine.policy.surface.csv_table import read_csv_table
 from engine.policy.surface.pipe_table import read_pipe_table
-from engine.policy.yaml.nodes import Scalar, parse_yaml
+from engine.policy.yaml.nodes import Scalar
+from engine.policy.yaml.parse import parse_yaml
 from engine.source.diagnostic import Diagnostic
 from engine.source.text import SourceText
 from tests.unit.policy.folders import loaded, policy, told, write

@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from engine.policy.yaml import events as yaml_events
-from engine.policy.yaml.nodes import Mapping, Node, Scalar, Sequence, parse_yaml
+from engine.policy.yaml.nodes import Mapping, Node, Scalar, Sequence
+from engine.policy.yaml.parse import parse_yaml
 from engine.source.diagnostic import Diagnostic
 from engine.source.text import SourceText, Span
 

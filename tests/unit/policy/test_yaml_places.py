@@ -7,7 +7,8 @@ import yaml
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from engine.policy.yaml.nodes import Mapping, Scalar, Sequence, parse_yaml
+from engine.policy.yaml.nodes import Mapping, Scalar, Sequence
+from engine.policy.yaml.parse import parse_yaml
 from engine.source.text import SourceText, Span
 
 LETTERS = "abz019_ #:-,'\"\\[]{}|>%@&*!?=$é漢🚢\xa0"
