@@ -1,0 +1,16 @@
+"""The commands, one a module; each is found by its name when it is asked for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+NAME: Final = "tidewaiter"
+COMPLETE: Final = "_TIDEWAITER_COMPLETE"
+"""The variable by which a shell asks for completions."""
+
+COMMANDS: Final = {
+    "Decide and explain": ("decide", "explain"),
+    "Write a policy": ("check", "test"),
+    "Set up": ("completion",),
+}
+"""Every command under a heading of the help; `a-b` is the function `a_b` of the module `a_b`."""
