@@ -1,10 +1,15 @@
-"""Runs the console blocks of the documents, and writes what the commands really print.
+"""Runs the documents: their commands, and the edits they tell a reader to make.
 
-A block fenced as `console` holds commands after `$ ` (a trailing backslash continues one on the
-next line), each followed by its output, standard error included; a line of `...` stands for any
-lines. The blocks of a document run in order in one scratch copy of the project, so that a
-document may edit a rule and show what changes. Commands that are not to be run are fenced as
-`sh`.
+The blocks of a document run in order in one scratch copy of the project, so that a document may
+change a rule and show what comes of it.
+
+- A block fenced as `console` holds commands after `$ ` (a trailing backslash continues one on the
+  next line), each followed by its output, standard error included; a line of `...` stands for any
+  lines. Commands that are not to be run are fenced as `sh`.
+- A block fenced as `diff` whose first line is `# PATH` is an edit of that file: what stands after
+  a blank or `-` is found there exactly once, and becomes what stands after a blank or `+`.
+- A block fenced as `yaml` in which the first line is `# new file: PATH` is that file.
+- A comment `<!-- sheet PATH CELL: VALUE -->` is a value typed into a cell of a workbook.
 """
 
 from __future__ import annotations
@@ -20,7 +25,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(
+    r"^```(?P<kind>console|diff|yaml)\n(?P<text>.*?)^```$"
+    r"|^<!-- sheet (?P<sheet>\S+) (?P<cell>[A-Z]+\d+): (?P<value>.*) -->$",
+    re.MULTILINE | re.DOTALL,
+)
+_EDITED_FILE = re.compile(r"# (\S+)\n")
+_NEW_FILE = re.compile(r"# new file: (\S+)\n")
 EDITED = ("rules", "fixtures")
 TIMEOUT_SECONDS = 120
 
@@ -54,11 +65,11 @@ def steps_of(block: str) -> list[Step]:
 def rewritten(document: Path) -> str:
     """The text of a document with every output replaced that is no longer true."""
     text = (ROOT / document).read_text("utf-8")
-    if not BLOCK.search(text):
+    if not any(found["kind"] == "console" for found in BLOCK.finditer(text)):
         return text
     with tempfile.TemporaryDirectory() as scratch:
         _furnish(Path(scratch))
-        return BLOCK.sub(lambda block: _rewritten_block(block[1], Path(scratch)), text)
+        return BLOCK.sub(lambda block: _done(block, Path(scratch)), text)
 
 
 def agrees(written: str, real: str) -> bool:
@@ -68,6 +79,53 @@ def agrees(written: str, real: str) -> bool:
         for line in written.splitlines(keepends=True)
     )
     return re.fullmatch(pattern, real) is not None
+
+
+def _done(found: re.Match[str], scratch: Path) -> str:
+    """Do what a block says; its text, with the real output in the place of one that is stale."""
+    text = found["text"]
+    if found["kind"] == "console":
+        return _rewritten_block(text, scratch)
+    if found["sheet"]:
+        _type_into(_inside(scratch, found["sheet"]), found["cell"], found["value"])
+    elif found["kind"] == "diff" and (path := _EDITED_FILE.match(text)):
+        edit(_inside(scratch, path[1]), text[path.end() :])
+    elif found["kind"] == "yaml" and (path := _NEW_FILE.match(text)):
+        file = _inside(scratch, path[1])
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text[path.end() :], "utf-8")
+    return found[0]
+
+
+def edit(file: Path, lines: str) -> None:
+    """Make the edit that a `diff` block shows.
+
+    Raises:
+        ValueError: what is to be replaced does not stand in the file exactly once.
+    """
+    shown = lines.splitlines(keepends=True)
+    old = "".join(line[1:] or "\n" for line in shown if line[0] in " -\n")
+    new = "".join(line[1:] or "\n" for line in shown if line[0] in " +\n")
+    text = file.read_text("utf-8")
+    if text.count(old) != 1:
+        raise ValueError(f"{file.name} holds this {text.count(old)} times, not once:\n{old}")
+    file.write_text(text.replace(old, new), "utf-8")
+
+
+def _type_into(file: Path, cell: str, value: str) -> None:
+    from openpyxl import load_workbook
+
+    book = load_workbook(file)
+    book.worksheets[0][cell] = value
+    book.save(file)
+
+
+def _inside(scratch: Path, path: str) -> Path:
+    """The file of a document in the scratch copy, never the project's own behind a link."""
+    file = scratch / path
+    if not file.resolve().is_relative_to(scratch.resolve()):
+        raise ValueError(f"{path} is not a file that a document may change")
+    return file
 
 
 def _rewritten_block(block: str, scratch: Path) -> str:

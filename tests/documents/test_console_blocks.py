@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.documents import ROOT, Step, agrees, documents, rewritten, steps_of
+from tools.documents import ROOT, Step, agrees, documents, edit, rewritten, steps_of
 
 
 @pytest.mark.parametrize("document", documents(), ids=str)
@@ -44,3 +44,18 @@ def test_a_block_begins_with_a_command() -> None:
 )
 def test_dots_alone_on_a_line_stand_for_any_lines(written: str, real: str, *, same: bool) -> None:
     assert agrees(written, real) is same
+
+
+def test_an_edit_replaces_what_it_shows(tmp_path: Path) -> None:
+    file = tmp_path / "rules.yaml"
+    file.write_text("a: 1\nb: 2\nc: 3\n", "utf-8")
+    edit(file, " a: 1\n-b: 2\n+b: 4\n+d: 5\n")
+    assert file.read_text("utf-8") == "a: 1\nb: 4\nd: 5\nc: 3\n"
+
+
+@pytest.mark.parametrize("text", ["", "b: 2\nb: 2\n"])
+def test_an_edit_of_what_is_not_there_once_is_an_error(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "rules.yaml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(ValueError, match="not once"):
+        edit(file, "-b: 2\n+b: 4\n")

@@ -14,7 +14,8 @@ import pytest
 from engine import api
 from engine.accounts.account import Account, Identifiers, Where
 from engine.engines.reference import ReferenceEngine
-from engine.explain.build import Origin, explain, open_case
+from engine.explain.build import explain
+from engine.explain.case import Origin, open_case
 from engine.model.formats import show_outcome, show_value
 from engine.model.operators import Function
 from engine.model.policy import HitPolicy, Policy

@@ -1,9 +1,11 @@
 """Decide random accounts with two engines and stop at the first difference.
 
-    python tests/property/agree.py --accounts 1000000 [--seed 0] [--engine rete]
+    python tests/property/agree.py --accounts 1000000 [--seed 0] [--engine rete] [--rules DIR]
 
-Prints how many account decisions were compared. A difference is shrunk and printed as a
-policy and an account that can be read. Exit code 4 when the engines differ.
+The policies are random too, unless a folder names one; then its accounts hug its thresholds,
+and each day on which it changes has its share of them. Prints how many account decisions were
+compared. A difference is shrunk and printed as a policy and an account that can be read. Exit
+code 4 when the engines differ.
 """
 
 from __future__ import annotations
@@ -11,18 +13,22 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from engine.engines.reference import ReferenceEngine
-from engine.model.inforce import InForce
+from engine.model.inforce import InForce, select
 from engine.model.result import Engine, Facts
+from engine.policy.load import load_policy
 from tests.property.agreement import MakeEngine, check, difference, shrink
 from tests.property.chance import Seeded
+from tests.property.populations import build_account, build_pools, periods_of
 from tests.property.worlds import build_facts, build_policy
 
 ACCOUNTS_A_POLICY = 50
+DAY = date(2026, 11, 24)
 
 
 def rete() -> MakeEngine:
@@ -41,15 +47,18 @@ def main() -> int:
     parser.add_argument("--accounts", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--engine", choices=ENGINES, default="rete")
+    parser.add_argument("--rules", type=Path)
     options = parser.parse_args()
-    make, started, done, refused, seed = (
-        ENGINES[options.engine](),
-        time.monotonic(),
-        0,
-        0,
-        options.seed,
-    )
-    while done < options.accounts:
+    make = ENGINES[options.engine]()
+    if options.rules is not None:
+        return on_policy(make, options.rules, options.accounts, options.seed)
+    return on_random_policies(make, options.accounts, options.seed)
+
+
+def on_random_policies(make: MakeEngine, accounts: int, first: int) -> int:
+    """Compare on random policies, each with its random accounts."""
+    started, done, refused, seed = time.monotonic(), 0, 0, first
+    while done < accounts:
         chance = Seeded(seed)
         inforce = build_policy(chance, depth=1 + seed % 4, decisions=1 + seed % 6)
         try:
@@ -72,8 +81,36 @@ def main() -> int:
             print(f"{done:,} account decisions, 0 differences", file=sys.stderr)
     took = time.monotonic() - started
     print(
-        f"{done:,} account decisions on {seed - options.seed - refused:,} random policies, "
+        f"{done:,} account decisions on {seed - first - refused:,} random policies, "
         f"0 differences ({refused} policies refused by static limits; {took:.0f} s)"
+    )
+    return 0
+
+
+def on_policy(make: MakeEngine, rules: Path, accounts: int, seed: int) -> int:
+    """Compare on one policy, as of every day on which it changes."""
+    loaded = load_policy(rules)
+    policy, bases = loaded.policy, [test.facts for test in loaded.tests]
+    if policy is None:
+        print(f"the policy in {rules} has errors; `tidewaiter check` tells them")
+        return 3
+    started, done, chance = time.monotonic(), 0, Seeded(seed)
+    days = periods_of(policy, default=DAY)
+    for i, day in enumerate(days):
+        inforce = select(policy, day)
+        reference, engine, pools = ReferenceEngine(inforce), make(inforce), build_pools(inforce)
+        while done * len(days) < accounts * (i + 1):
+            facts = build_account(chance, inforce, pools, bases)
+            found = difference(reference.decide(facts), engine.decide(facts))
+            if found is not None:
+                report(make, seed, inforce, facts, found)
+                return 4
+            done += 1
+        print(f"as of {day}: {done:,} account decisions, 0 differences", file=sys.stderr)
+    took = time.monotonic() - started
+    print(
+        f"{done:,} account decisions on {policy.name} {policy.version} as of {len(days)} days, "
+        f"0 differences ({took:.0f} s)"
     )
     return 0
 
