@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -37,8 +37,9 @@ from engine.source.text import SourceText, Span
 if TYPE_CHECKING:
     from engine.accounts.account import Account
     from engine.accounts.read import Reader
+    from engine.analysis.coverage import Coverage
     from engine.analysis.report import Report
-    from engine.explain.build import Origin
+    from engine.explain.case import Origin
     from engine.runs.stream import Decisions
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "UndecidedAccountError",
     "build_engine",
     "codes",
+    "coverage_of_tests",
     "decide_accounts",
     "describe_policy",
     "diagnostics_json",
@@ -72,7 +74,9 @@ __all__ = [
     "render_diagnostics",
     "run_policy_tests",
     "shipped_rules",
+    "warnings_of",
     "write_junit",
+    "write_output",
 ]
 
 ENGINES: Final = ("rete", "reference")
@@ -116,6 +120,13 @@ def has_errors(loaded: Loaded, diagnostics: Iterable[Diagnostic] | None = None) 
     """Whether the policy cannot be used."""
     shown = loaded.diagnostics if diagnostics is None else diagnostics
     return loaded.policy is None or any(d.severity is Severity.ERROR for d in shown)
+
+
+def warnings_of(loaded: Loaded, as_of: date | None = None) -> tuple[Diagnostic, ...]:
+    """What is allowed in the policy but probably not meant; also what ends soon after `as_of`."""
+    from engine.analysis.warnings import warnings_of
+
+    return warnings_of(loaded, as_of)
 
 
 def in_force(loaded: Loaded, as_of: date) -> InForce:
@@ -287,6 +298,9 @@ def explain_account(
     account: Account,
     *,
     why_not: str | None = None,
+    decision: str | None = None,
+    depth: int | None = None,
+    every: bool = False,
     format_: str = "text",
     color: bool = False,
     width: int = 100,
@@ -299,38 +313,49 @@ def explain_account(
         engine: Decides the account.
         account: The account.
         why_not: `output=value`, to ask only about that.
-        format_: `text`, `json` or `markdown`.
+        decision: The decision (or an output of it) to explain, with what it rests on.
+        depth: How many steps below an outcome are told; by default three, in JSON all.
+        every: Whether every decision is told, and every rule that did not match.
+        format_: `text`, `json`, `markdown` or `html`; an answer to `why_not` is no HTML.
         color: Whether text is coloured for a terminal.
         width: Characters a line of text may have.
 
     Raises:
-        QuestionError: `why_not` names no output, or no value of its type.
+        QuestionError: `why_not` names no output, or no value of its type; or there is no such
+            decision.
         UndecidedAccountError: the engine failed on this account.
     """
-    from engine.explain.build import explain, open_case
-    from engine.explain.ink import Ink
-    from engine.explain.question import ask
-    from engine.explain.to_markdown import explanation_markdown, why_not_markdown
-    from engine.explain.to_text import explanation_text, why_not_text
+    from engine.explain.build import explain
+    from engine.explain.case import open_case
+    from engine.explain.narrow import narrow
+    from engine.explain.question import ask, decision_named, no_such_decision
+    from engine.explain.render import DEPTH, render_explanation, render_why_not
 
+    name = None if decision is None else decision_named(inforce, decision)
+    if decision is not None and name is None:
+        raise QuestionError(no_such_decision(inforce, decision))
     case = open_case(inforce, engine, account, _origin(loaded))
-    if why_not is None:
-        explanation = explain(case)
-        render: Mapping[str, Callable[[], str]] = {
-            "text": lambda: explanation_text(explanation, Ink(color), width),
-            "json": lambda: explanation.model_dump_json(indent=2),
-            "markdown": lambda: explanation_markdown(explanation),
-        }
-        return render[format_]()
-    answer = ask(case, why_not)
-    if isinstance(answer, str):
-        raise QuestionError(answer)
-    render = {
-        "text": lambda: why_not_text(answer, Ink(color), width),
-        "json": lambda: answer.model_dump_json(indent=2),
-        "markdown": lambda: why_not_markdown(answer),
-    }
-    return render[format_]()
+    if why_not is not None:
+        answer = ask(case, why_not)
+        if isinstance(answer, str):
+            raise QuestionError(answer)
+        return render_why_not(answer, format_, color=color, width=width)
+    is_asked = every or depth is not None or decision is not None
+    if depth is None and not every and format_ != "json":
+        depth = DEPTH
+    explanation = narrow(explain(case, every=every), decision=name, depth=depth)
+    return render_explanation(explanation, format_, color=color, width=width, full=is_asked)
+
+
+def write_output(text: str, path: Path) -> None:
+    """Write text as UTF-8, with a line feed at its end, whole or not at all.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    from engine.source.writing import write_whole
+
+    write_whole(path, f"{text}\n".encode())
 
 
 def _digest(loaded: Loaded) -> str:
@@ -338,7 +363,7 @@ def _digest(loaded: Loaded) -> str:
 
 
 def _origin(loaded: Loaded) -> Origin:
-    from engine.explain.build import Origin
+    from engine.explain.case import Origin
 
     places = {}
     for rule, span in loaded.spans.rules.items():
@@ -364,6 +389,21 @@ def run_policy_tests(loaded: Loaded, engine: str, only: str | None = None) -> Re
         return inforce, build_engine(engine, loaded, inforce)
 
     return run(loaded, prepare, engine, only)
+
+
+def coverage_of_tests(loaded: Loaded, engine: str, only: str | None = None) -> Coverage:
+    """What the tests beside the rules reach; `only` is a pattern for their names.
+
+    Raises:
+        PolicyError: as for `run_policy_tests`.
+    """
+    from engine.analysis.coverage import coverage_of
+
+    def prepare(as_of: date) -> tuple[InForce, Engine]:
+        inforce = in_force(loaded, as_of)
+        return inforce, build_engine(engine, loaded, inforce)
+
+    return coverage_of(loaded, prepare, only)
 
 
 def write_junit(report: Report, path: Path) -> None:

@@ -2,40 +2,112 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Unpack
 
 import click
 
-from engine.commands.context import Context, out, width
-from engine.commands.options import Deciding, accounts_argument, command, date_of, deciding, formats
+from engine.commands import completing
+from engine.commands.context import Context, masked, out, width
+from engine.commands.options import (
+    PATH,
+    Deciding,
+    accounts_argument,
+    command,
+    date_of,
+    deciding,
+    formats,
+)
+
+
+class _Explaining(Deciding):
+    """The options of this command."""
+
+    why_not: str | None
+    decision: str | None
+    depth: int | None
+    every: bool
 
 
 @command(
     "tidewaiter explain fixtures/accounts.yaml ACC-00042",
     "tidewaiter explain fixtures/accounts.yaml ACC-00042 --why-not segment=trusted",
-    "tidewaiter explain fixtures/accounts.yaml ACC-00042 --format markdown > why.md",
+    "tidewaiter explain fixtures/accounts.yaml ACC-00042 --decision center --all",
+    "tidewaiter explain fixtures/accounts.yaml ACC-00042 --format html --out why.html",
     "tidewaiter explain fixtures/accounts.yaml ACC-00042 --set adcvd_violations_24m=0",
 )
 @accounts_argument
-@click.argument("id_", metavar="ID")
+@click.argument("id_", metavar="ID", shell_complete=completing.account_ids)
 @deciding
-@formats("text", "json", "markdown")
+@formats("text", "json", "markdown", "html")
 @click.option("--why-not", "why_not", metavar="OUTPUT=VALUE", help="Why is it not this?")
+@click.option(
+    "--decision",
+    metavar="NAME",
+    help="Only this decision and what it rests on.",
+    shell_complete=completing.decisions,
+)
+@click.option(
+    "--depth",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Tell what lies N steps below an outcome, and no more (default: 3; in JSON everything).",
+)
+@click.option("--all", "every", is_flag=True, help="Every decision, and every rule with its why.")
+@click.option("--out", "path", type=PATH, metavar="FILE", help="Write it here.")
 @click.pass_obj
 def explain(
-    context: Context, accounts: str, id_: str, why_not: str | None, **options: Unpack[Deciding]
+    context: Context, accounts: str, id_: str, path: Path | None, **options: Unpack[_Explaining]
 ) -> None:
-    """Explain how the account ID was decided, and why not otherwise."""
+    """Explain how the account ID was decided, and why not otherwise.
+
+    It holds the rules that decided and where they stand, what they rest on down to the facts, what
+    came close, which missing facts are worth asking for and what could then become of it.
+    """
     from engine import api
 
+    _refuse_mixed(options)
     loaded = context.open()
     opened = options["input_format"]
     with context.told(loaded), api.open_accounts(loaded, accounts, opened) as reader:
         account = api.find_account(loaded, reader, id_, options["sets"])
         as_of = date_of(options["as_of"], reader.as_of)
         inforce, engine = context.prepare(loaded, as_of, options["engine"])
-        form, color, wide = options["format_"], context.color(), width()
         text = api.explain_account(
-            loaded, inforce, engine, account, why_not=why_not, format_=form, color=color, width=wide
+            loaded,
+            inforce,
+            engine,
+            account,
+            why_not=options["why_not"],
+            decision=options["decision"],
+            depth=options["depth"],
+            every=options["every"],
+            format_=options["format_"],
+            color=context.color() and path is None,
+            width=width(),
         )
-    out(text)
+    if path is None:
+        out(text)
+        return
+    try:
+        api.write_output(masked(text), path)
+    except OSError as error:
+        message = f"`{path}` cannot be written: {str(error.strerror).lower()}"
+        raise click.ClickException(message) from None
+
+
+def _refuse_mixed(options: _Explaining) -> None:
+    if options["why_not"] is None:
+        return
+    mixed = {
+        "--decision": options["decision"] is not None,
+        "--depth": options["depth"] is not None,
+        "--all": options["every"],
+    }
+    if other := next((name for name, given in mixed.items() if given), None):
+        raise click.UsageError(f"`--why-not` asks about one output by itself; leave out `{other}`")
+    if options["format_"] == "html":
+        raise click.UsageError(
+            "`--why-not` is answered as text, json or markdown; the HTML page of the whole "
+            "explanation says of each other value why it is not that"
+        )

@@ -20,12 +20,11 @@ from engine.model.expressions import (
     NodeId,
     OutputRef,
     children,
-    decisions_of,
 )
 from engine.model.inforce import InForce
 from engine.model.operators import ArithOp
 from engine.model.policy import Decision, HitPolicy, Rule
-from engine.model.result import Result, Values
+from engine.model.result import Result, Status, Values
 from engine.model.types import Value
 
 
@@ -101,25 +100,48 @@ def missing_facts(inforce: InForce, result: Result, values: Values, name: str) -
     Complete: a missing fact that is not named cannot change it. Followed through provisional
     decisions down to facts.
     """
-    by_name = {decision.name: decision for decision in inforce.decisions}
-    facts: set[str] = set()
-    seen: set[str] = set()
-    queue = [name, *_possible_errors_below(inforce, name, result)]
-    while queue:
-        decision = by_name[queue.pop()]
-        if decision.name in seen:
-            continue
-        seen.add(decision.name)
-        found = _open_causes(decision, result, values)
-        facts |= found.facts
-        for below in found.decisions:
-            queue += [below, *_possible_errors_below(inforce, below, result)]
-    return frozenset(facts)
+    return _Waiting(inforce, result, values).facts(name)
 
 
-def _possible_errors_below(inforce: InForce, name: str, result: Result) -> set[str]:
-    """The decisions that `name` reads, directly or not, and that may be in error."""
-    return {read for read in reads_below(inforce, name) if result.outcomes[read].may_be_error}
+def open_facts(inforce: InForce, result: Result, values: Values) -> dict[str, frozenset[str]]:
+    """As `missing_facts` for each outcome that is provisional; the others are not named."""
+    waiting = _Waiting(inforce, result, values)
+    return {
+        name: waiting.facts(name)
+        for name, outcome in result.outcomes.items()
+        if outcome.status is Status.DECIDED and not outcome.settled
+    }
+
+
+class _Waiting:
+    """What provisional outcomes of one account wait for; what is found once is kept."""
+
+    def __init__(self, inforce: InForce, result: Result, values: Values) -> None:
+        self._result, self._values = result, values
+        self._by_name = {decision.name: decision for decision in inforce.decisions}
+        self._may_fail = {name for name, o in result.outcomes.items() if o.may_be_error}
+        self._below = all_below(inforce) if self._may_fail else {}
+        self._causes: dict[str, Causes] = {}
+
+    def facts(self, name: str) -> frozenset[str]:
+        """The missing facts behind an outcome, followed through other decisions."""
+        facts: set[str] = set()
+        seen: set[str] = set()
+        queue = [name]
+        while queue:
+            name = queue.pop()
+            if name not in seen:
+                seen.add(name)
+                found = self._open(name)
+                facts |= found.facts
+                queue += [*found.decisions, *(self._may_fail & self._below.get(name, frozenset()))]
+        return frozenset(facts)
+
+    def _open(self, name: str) -> Causes:
+        if name not in self._causes:
+            decision = self._by_name[name]
+            self._causes[name] = _open_causes(decision, self._result, self._values)
+        return self._causes[name]
 
 
 def _open_causes(decision: Decision, result: Result, values: Values) -> Causes:
@@ -147,14 +169,10 @@ def _could_decide(
     return rules
 
 
-def reads_below(inforce: InForce, name: str) -> frozenset[str]:
-    """Names of the decisions that decision `name` reads, directly or not."""
-    by_name = {decision.name: decision for decision in inforce.decisions}
-    below: set[str] = set()
-    queue = [name]
-    while queue:
-        for expr in by_name[queue.pop()].expressions():
-            new = decisions_of(expr) - below
-            below |= new
-            queue += new
-    return frozenset(below)
+def all_below(inforce: InForce) -> dict[str, frozenset[str]]:
+    """For each decision, the names of those that it reads, directly or not."""
+    below: dict[str, frozenset[str]] = {}
+    for decision in inforce.decisions:
+        read = decision.reads_decisions()
+        below[decision.name] = read.union(*(below[name] for name in read))
+    return below

@@ -2,44 +2,79 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 Json = JsonValue
 """Anything that JSON can hold."""
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """The version of this shape; it grows when a field changes its meaning or goes."""
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class RulePart(_Part):
     """A rule, what it gives or would give, and where it stands."""
 
     id: str
+    """The code by which it is cited."""
     title: str
+    """What it is about, in a few words."""
+    when: str
+    """Its condition in the condition language; `true` where it always matches."""
     gives: dict[str, str]
-    """Each output in words."""
+    """Each output in words; of a rule that did not match, only the constant ones."""
     because: str | None
-    """The rule's sentence, filled in."""
+    """The rule's own sentence, filled in; null where it has none or did not match."""
     authority: str | None
+    """On what it rests: a citation, or that it is a default of the policy's own."""
     owner: str | None
+    """Who answers for it."""
     place: str | None
     """`file:line` of the rule."""
+    digest: str
+    """The meaning of this rule alone, 16 digits: it changes when the rule decides otherwise."""
     conditions: list[str]
-    """What holds (of a rule that matched), what fails (of one that did not)."""
+    """What holds (of a rule that matched), what fails (of one that did not), in sentences."""
     points: str | None = None
-    """For a sum: what the rule adds, with its sign."""
+    """For a sum: what the rule adds, with its sign; `+?` where it has no value."""
+
+
+class ReasonPart(_Part):
+    """A reason code: a rule that brought the outcome about, by how much it contributed."""
+
+    code: str
+    """The id of the rule."""
+    points: str | None
+    """For a sum: what it adds, with its sign."""
+    contribution: Json
+    """For a sum: the same as JSON, money as text of dollars and cents; else null."""
+    share: float | None
+    """For a sum: its part, 0 to 1, of all that was added and taken away (`base` not counted)."""
+    told: str
+    """Why it matched."""
+
+
+class NearPart(_Part):
+    """A rule that did not match and came near to it."""
+
+    rule: RulePart
+    """The rule; its `conditions` are those that fail."""
+    failing: int
+    """How many of its conditions fail; nearness is first by this number."""
+    distance: float
+    """How far those are from holding, added up: 0 at the limit, 1 for what has no limit."""
 
 
 class UndecidedPart(_Part):
     """A rule that could match once something is known."""
 
     rule: RulePart
+    """The rule."""
     missing: list[str]
     """The missing facts, by name."""
     faults: list[str]
@@ -50,18 +85,71 @@ class IntervalPart(_Part):
     """The least and greatest value a provisional aggregate can take."""
 
     low: str
+    """The least; `missing` where there is no bound."""
     high: str
+    """The greatest; `missing` where there is no bound."""
+
+
+class BecomesPart(_Part):
+    """What an outcome could become: found by deciding the account with values put in."""
+
+    decision: str
+    """The decision whose outcome it is."""
+    shown: str
+    """The outcome in words; those of several outputs stand in one line."""
+    values: dict[str, Json]
+    """The same by output, as JSON."""
+    settled: bool
+    """Whether it would be settled then; else other missing facts could still change it."""
+    given: dict[str, Json]
+    """Values of missing facts with which it comes about, as an account would state them."""
+    told: str
+    """The same in words."""
+
+
+class OtherValuePart(_Part):
+    """Another value that an outcome could have, and in one sentence why it has not."""
+
+    output: str
+    """The output, of type enum."""
+    value: str
+    """The other value."""
+    rule: str | None
+    """The rule nearest to giving it; null where only `otherwise` would, or nothing does."""
+    standing: Literal["failed", "undecided", "beaten", "nothing"]
+    """How that way to it stands: did not match, is undecided, does not decide; or there is none."""
+    told: str
+    """What keeps it away."""
+    could_become: bool
+    """Whether values of missing facts were found with which the outcome is this."""
+
+
+class BasisPart(_Part):
+    """What an outcome rests on: what the rules that decided looked at and found to hold."""
+
+    decisions: list[str]
+    """Other decisions, by name."""
+    facts: list[str]
+    """Facts, by name."""
+    parameters: list[str]
+    """Parameters, by name; `as_of` among them."""
 
 
 class DecisionPart(_Part):
     """One decision: its outcome, what gave it, what came close, what is not known."""
 
     name: str
+    """The name of the decision."""
     question: str
+    """What it answers."""
     hit_policy: str
+    """How its rules combine."""
     is_outcome: bool
-    status: str
+    """Whether the policy lists it among its outcomes."""
+    status: Literal["decided", "error", "blocked"]
+    """Whether it could be made."""
     settled: bool
+    """Whether no missing fact could change it; false when in error or blocked."""
     values: dict[str, Json]
     """By output, as JSON; null where it is none."""
     shown: dict[str, str]
@@ -69,101 +157,261 @@ class DecisionPart(_Part):
     computed: dict[str, str]
     """As `shown`, before `if_provisional` put its own in place."""
     replaced: bool
+    """Whether `if_provisional` put its own in place."""
     interval: IntervalPart | None
+    """For a provisional sum, count, least or greatest: between what it lies."""
     base: str | None
     """For a sum: where it begins."""
     bound: str | None
     """For a sum that floor or cap changed: how."""
     winners: list[RulePart]
-    by: str
-    """`rules`, `otherwise`, or `nothing` where no rule matched and there is no otherwise."""
+    """The rules that gave the outcome."""
+    by: Literal["rules", "otherwise", "nothing"]
+    """What gave it; `nothing` where no rule matched and there is no otherwise."""
     fault: str | None
     """Why the decision is in error or blocked."""
+    reasons: list[ReasonPart]
+    """The winners as reason codes, the largest contribution first."""
+    rests_on: BasisPart
+    """What those rules found to hold; without a winner, what kept the others from matching."""
+    grounds: list[str]
+    """A sentence for each decision the winners rest on that is not an outcome: what it is, why."""
     also_matched: list[RulePart]
-    close: list[RulePart]
+    """Rules that matched and did not decide."""
+    near: list[NearPart]
+    """Rules that came near to matching and could have changed the outcome, the nearest first."""
     undecided: list[UndecidedPart]
+    """Rules that could match once facts are known, and change the outcome."""
+    failed: list[RulePart]
+    """All rules that did not match, in the order of the decision. Only where all are asked for."""
     missing: list[str]
     """The missing facts that could still change a provisional outcome."""
+    could_become: list[BecomesPart]
+    """Other values that were found for an outcome, by deciding with values for what is missing."""
+    why_not: list[OtherValuePart]
+    """Of an outcome of type enum: each other value, and why it is not that."""
     reads: list[str]
-    """The decisions that this one reads."""
+    """The decisions that this one reads, in any of its rules."""
+
+
+class StepPart(_Part):
+    """One thing on the way from an outcome down to the facts."""
+
+    depth: int
+    """0 is the outcome; what a step rests on follows it, one deeper."""
+    kind: Literal["decision", "fact", "parameter"]
+    """What it is."""
+    name: str
+    """Its name."""
+    label: str
+    """What it is called in words; of a decision its question, where it has one."""
+    shown: str
+    """Its value in words, or `error` or `blocked`."""
+    rules: list[str]
+    """Of a decision: the rules that gave it."""
+    told: list[str]
+    """Of a decision: why, a sentence each rule; of a parameter: its authority."""
+    settled: bool
+    """Of a decision: whether it is settled; of a fact: whether it is known."""
+    again: bool
+    """Whether it stands, with all below it, further up already, and is not repeated."""
+
+
+class ChainPart(_Part):
+    """The way from one outcome down to the facts: its steps, each before what it rests on."""
+
+    outcome: str
+    """The decision it begins with."""
+    steps: list[StepPart]
+    """A tree, written out by depth."""
+
+
+class MissingPart(_Part):
+    """A missing fact that could still change something."""
+
+    name: str
+    """The fact."""
+    label: str
+    """What it is called in words."""
+    source: str | None
+    """Where it comes from."""
+    needed_for: list[str]
+    """The provisional decisions that it could change, the outcomes first."""
+    outcomes: list[str]
+    """Those of them that are outcomes of the policy."""
+    invariants: list[str]
+    """Invariants that cannot be checked without it, or that it could make false."""
+    settles: list[str]
+    """Outcomes that were settled by every value tried for it, with nothing else made known."""
+    could_become: list[BecomesPart]
+    """What outcomes could become by it alone."""
+
+
+class IdlePart(_Part):
+    """A missing fact that can change no outcome of this account, whatever its value."""
+
+    name: str
+    """The fact."""
+    label: str
+    """What it is called in words."""
+    read_by: list[str]
+    """The decisions that read it, for other accounts."""
+
+
+class AuthorityPart(_Part):
+    """What the outcomes rest on in law or in the policy's own choice."""
+
+    authority: str
+    """The citation, and on what basis; or that it is a default of the policy's own."""
+    rules: list[str]
+    """The rules that decided by it."""
+    parameters: list[str]
+    """The parameters they read that cite it."""
 
 
 class InvariantPart(_Part):
     """An invariant that is breached or could not be checked."""
 
     id: str
+    """The code by which it is cited."""
     must: str
+    """What must hold, in the condition language."""
     names: str
     """The names it reads, with their values."""
     because: str
+    """Why it must hold, filled in."""
     authority: str | None
+    """On what it rests."""
 
 
 class FactPart(_Part):
     """A fact that the policy reads."""
 
     name: str
+    """The fact."""
     label: str
+    """What it is called in words."""
     value: Json
     """As JSON: null where it is missing, money as text of dollars and cents."""
     shown: str
+    """The same in words."""
     source: str | None
+    """Where it comes from."""
+    standing: Literal["known", "could matter", "cannot matter"]
+    """Whether it is known; else whether it could still change an outcome."""
+
+
+class ParameterPart(_Part):
+    """A constant of the policy, as of the date."""
+
+    name: str
+    """The parameter."""
+    label: str
+    """What it is called in words."""
+    value: Json
+    """As JSON."""
+    shown: str
+    """The same in words."""
+    authority: str | None
+    """On what this value rests."""
 
 
 class AccountPart(_Part):
     """Who was decided."""
 
     id: str
+    """By which it is known."""
     name: str | None
+    """What it is called."""
     kind: str | None
+    """`importer` or `broker`."""
     ior_numbers: list[str]
+    """Importer-of-record numbers; those of persons are masked."""
     filer_codes: list[str]
+    """Filer codes of a broker."""
     facts: list[FactPart]
+    """Every fact that the policy declares, in its order."""
 
 
 class PolicyPart(_Part):
     """By which policy, to the digest."""
 
     name: str
+    """The policy."""
     version: str
+    """Its version."""
     as_of: str
+    """The date it was evaluated for."""
     meaning_digest: str
+    """Of all that can change a decision: the same digest, facts and date decide the same."""
     text_digest: str
+    """Of the texts of its files."""
+    parameters: list[ParameterPart]
+    """The parameters that have a value on the date."""
+    not_in_force: list[str]
+    """Rules that have other days; for this account they do not exist."""
 
 
 class Explanation(_Part):
     """The answer to: why is this account where it is?"""
 
-    format: int
+    format: Literal[2]
+    """The version of this shape."""
     account: AccountPart
+    """The account, with its facts."""
     policy: PolicyPart
+    """The policy by which it was decided."""
     in_error: bool
+    """Whether a decision is in error or blocked, or an invariant is breached."""
     decisions: list[DecisionPart]
+    """Every decision: the outcomes first, in the order of the policy."""
+    chains: list[ChainPart]
+    """For each outcome, the way down to the facts."""
+    missing: list[MissingPart]
+    """The missing facts that could still matter; the one that most outcomes wait for first."""
+    cannot_matter: list[IdlePart]
+    """The missing facts that cannot: nobody need ask for them."""
+    authorities: list[AuthorityPart]
+    """What is cited by the rules that decided, in the order of the decisions."""
     breached: list[InvariantPart]
+    """Invariants that are false."""
     not_checked: list[InvariantPart]
+    """Invariants that are unknown, or read a decision that could not be made."""
 
 
 class Obstacle(_Part):
     """What keeps one way to an outcome from being taken."""
 
     rule: RulePart | None
-    """The rule that would give it; None where `otherwise` would."""
-    standing: str
+    """The rule that would give it; null where `otherwise` would."""
+    standing: Literal["failed", "undecided", "beaten"]
     """`failed`, `undecided`, or `beaten` (it matched and does not decide)."""
     reasons: list[str]
+    """Why, a sentence each."""
 
 
 class WhyNot(_Part):
     """The answer to: why is it not this?"""
 
+    format: Literal[2]
+    """The version of this shape."""
     account: str
+    """Who was decided."""
     decision: str
+    """The decision that is asked about."""
     output: str
+    """Its output."""
     asked: str
+    """The value that it has not."""
     actual: str
+    """The value that it has; or `error`, `blocked`."""
+    status: Literal["decided", "error", "blocked"]
+    """Whether the decision could be made."""
     settled: bool
+    """Whether no missing fact could change the outcome; false when in error or blocked."""
     missing: list[str]
     """The missing facts that could still change the outcome."""
     obstacles: list[Obstacle]
+    """Each way to the value, and what stands in it."""
     remark: str | None
     """Said where no rule can give the answer by itself."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from engine.accounts.convert import converter
 from engine.accounts.refusals import RefusedError
-from engine.explain.build import Case
+from engine.explain.case import Case
 from engine.explain.explanation import WhyNot
 from engine.explain.why_not import why_not
+from engine.model.inforce import InForce
 from engine.model.policy import Fact
 from engine.source.suggest import did_you_mean
 
@@ -34,3 +35,22 @@ def ask(case: Case, question: str) -> WhyNot | str:
     except RefusedError as refused:
         return f"`{name}` {refused.message}" + (f"; {refused.remedy}" if refused.remedy else "")
     return why_not(case, decision, name, value)
+
+
+def decision_named(inforce: InForce, name: str) -> str | None:
+    """The decision of that name, or the one that has an output of that name; None for none."""
+    if any(decision.name == name for decision in inforce.decisions):
+        return name
+    for decision in inforce.decisions:
+        if any(output.name == name for output in decision.outputs):
+            return decision.name
+    return None
+
+
+def no_such_decision(inforce: InForce, name: str) -> str:
+    """Why a name is refused, with what was probably meant."""
+    names = [decision.name for decision in inforce.decisions]
+    outputs = [output.name for decision in inforce.decisions for output in decision.outputs]
+    near = did_you_mean(name, [*dict.fromkeys((*names, *outputs))])
+    hint = f"did you mean `{near}`?" if near else f"the decisions are: {', '.join(names)}"
+    return f"there is no decision `{name}`; {hint}"

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from engine.explain.explanation import DecisionPart, RulePart
+from engine.explain.explanation import (
+    BecomesPart,
+    DecisionPart,
+    MissingPart,
+    OtherValuePart,
+    RulePart,
+)
 
 REPLACED: Final = "facts are missing that could change it (`if_provisional`)"
 _NAMED: Final = 6
@@ -15,11 +21,21 @@ def shown_value(decision: DecisionPart) -> str:
     """The outcome, with `?` where it is provisional; or `error`, `blocked`."""
     if decision.fault:
         return decision.status
-    values = [*decision.shown.values()]
+    told = joined(decision.shown.values())
     if decision.settled:
-        return ", ".join(values)
-    is_several = len(values) > 1 or ", " in values[0]
-    return f"({', '.join(values)})?" if is_several else values[0] + "?"
+        return told
+    return f"({told})?" if ", " in told else f"{told}?"
+
+
+def joined(values: Iterable[str]) -> str:
+    """The values of several outputs in a line; of lists, each list apart."""
+    values = [*values]
+    return ("; " if any(", " in value for value in values) else ", ").join(values)
+
+
+def plain_value_of(decision: DecisionPart) -> str:
+    """The outcome without a mark; or `error`, `blocked`."""
+    return decision.status if decision.fault else joined(decision.shown.values())
 
 
 def mark(decision: DecisionPart) -> str:
@@ -61,12 +77,53 @@ def provisional(decision: DecisionPart) -> Iterator[str]:
     if decision.settled or decision.fault:
         return
     if decision.replaced:
-        computed = ", ".join(decision.computed.values())
+        computed = joined(decision.computed.values())
         rule = f"{decision.winners[0].id}: " if decision.winners else ""
         yield f"by what is known it is {computed} ({rule}{known_reason(decision)})"
-    range_ = decision.interval
-    could = f"could become {range_.low} to {range_.high}" if range_ else "could change"
-    yield could + (f" once known: {some(decision.missing)}" if decision.missing else "")
+    yield _could(decision) + (f" once known: {some(decision.missing)}" if decision.missing else "")
+
+
+def _could(decision: DecisionPart) -> str:
+    if range_ := decision.interval:
+        return f"could become {range_.low} to {range_.high}"
+    found = [*dict.fromkeys(part.shown for part in decision.could_become)]
+    if not found:
+        return "could change"
+    return f"could become {' or '.join(found[:_NAMED])}" + (" ..." if len(found) > _NAMED else "")
+
+
+def waits(fact: MissingPart) -> str:
+    """What a missing fact is needed for, and what it alone would settle or bring about."""
+    told = [f"{fact.label}"]
+    if fact.source:
+        told[0] += f" (from {fact.source})"
+    if fact.outcomes:
+        told.append(f"needed for {', '.join(fact.outcomes)}")
+    if fact.invariants:
+        told.append(f"needed to check {', '.join(fact.invariants)}")
+    if fact.settles:
+        told.append(f"alone settles {', '.join(fact.settles)} by every value tried")
+    return "; ".join(told)
+
+
+def becomes(part: BecomesPart) -> str:
+    """What an outcome could become, and with what."""
+    sign = "" if part.settled else ", still provisional"
+    return f"{part.decision} could become {part.shown} ({part.told}{sign})"
+
+
+def other_values(decision: DecisionPart) -> list[tuple[str, str]]:
+    """The other values of an outcome, those with one reason together, and why it is not those."""
+    told: dict[str, list[str]] = {}
+    for part in decision.why_not:
+        told.setdefault(_other_value(part), []).append(part.value)
+    return [(", ".join(dict.fromkeys(values)), why) for why, values in told.items()]
+
+
+def _other_value(part: OtherValuePart) -> str:
+    rule = f"{part.rule}: " if part.rule else ""
+    could = "; could become so, with what is missing" if part.could_become else ""
+    return f"{rule}{part.told}{could}"
 
 
 def some(names: Sequence[str]) -> str:

@@ -1,13 +1,16 @@
-"""Conditions told in words, with the values on both sides."""
+"""Conditions told in words, with the values on both sides.
+
+The words are those of the operators (`engine.model.operators`): a new one speaks at once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from engine.explain.causes import Causes, Fault
-from engine.explain.formula import formula, show_literal, show_names
+from engine.explain.formula import formula, show_names
+from engine.explain.phrases import Phrases
 from engine.model.expressions import (
     AllOf,
     AnyOf,
@@ -29,21 +32,19 @@ from engine.model.operators import (
     FUNCTION_WORDS,
     INVERSE,
     CompareOp,
-    Function,
     Words,
 )
-from engine.model.policy import Because, Policy
-from engine.model.types import BOOLEAN, Kind, Value
+from engine.model.policy import Because
+from engine.model.types import BOOLEAN, Kind
 
 NOT_KNOWN: Final = "not known"
+_ORDER: Final = (CompareOp.LT, CompareOp.LE, CompareOp.GT, CompareOp.GE)
 
 
-@dataclass(frozen=True, slots=True)
-class Teller:
-    """Speaks about one account: `values` are those of the plain trace, by node id."""
+class Teller(Phrases):
+    """Says why conditions hold and what those that do not hold need."""
 
-    policy: Policy
-    values: Mapping[NodeId, Value]
+    __slots__ = ()
 
     def holds(self, expr: Expr) -> list[str]:
         """One sentence a condition of a rule that matched: why it is true."""
@@ -58,44 +59,62 @@ class Teller:
         """Why a condition has the truth it has."""
         match expr:
             case Compare(op=op, left=left, right=right):
-                said = f"{self.subject(left)} is {self.shown(left)}"
                 op = op if truth else INVERSE[op]
                 if op is CompareOp.EQ and isinstance(right, Literal):
-                    return said
-                return f"{said}, which {_words(op, left).holds} {self.limit(right)}"
+                    return self.is_(left)
+                return f"{self.is_(left, right)}, {self._compared(op, left, right)}"
             case IsNull(operand=operand):
                 known = show_value(self.values.get(operand.id), operand.type)
                 return f"{self.subject(operand)} is {'missing' if truth else f'known ({known})'}"
             case Not(operand=operand):
                 return self.why(operand, truth=not truth)
-            case Call(function=Function.CONTAINS | Function.STARTS_WITH, args=(left, right)):
-                words = FUNCTION_WORDS[expr.function]
-                verb = words.holds if truth else words.fails
-                return f"{self.subject(left)} ({self.shown(left)}) {verb} {self.shown(right)}"
+            case Call(args=args) if FUNCTION_WORDS[expr.function].must:
+                verb = FUNCTION_WORDS[expr.function].holds if truth else _fails(expr)
+                return f"{self._with_value(args[0])} {verb}{self._rest(args[1:])}"
             case FactRef() | ParameterRef() | OutputRef():
                 return f"{self.subject(expr)} is {'true' if truth else 'false'}"
             case AllOf(parts=parts) | AnyOf(parts=parts):
-                told = [part for part in parts if self.values.get(part.id) is truth]
-                return " and ".join(self.why(part, truth=truth) for part in told) or "always"
+                return self._together(parts, truth=truth)
             case _:
                 names = show_names(expr, self.values)
                 return f"{formula(expr)} is {'true' if truth else 'false'}: {names}"
+
+    def _together(self, parts: tuple[Expr, ...], *, truth: bool) -> str:
+        """Conditions of one truth; comparisons with one subject name it once."""
+        told = tuple(part for part in parts if self.values.get(part.id) is truth)
+        if len(told) > 1 and (left := _same_subject(told)) is not None:
+            ops = [(p.op if truth else INVERSE[p.op], p.right) for p in _compares(told)]
+            if all(op is CompareOp.NE for op, _ in ops):
+                return f"{self.is_(left)}, which is none of {self._limits(left, ops, ', ')}"
+            if all(op in _ORDER for op, _ in ops):
+                bounds = [f"{_must_be(op, left)} {self.limit(right, left)}" for op, right in ops]
+                return f"{self.is_(left)}, which is {' and '.join(bounds)}"
+        return " and ".join(self.why(part, truth=truth) for part in told) or "always"
+
+    def _limits(self, left: Expr, ops: list[tuple[CompareOp, Expr]], sign: str) -> str:
+        return sign.join(self.limit(right, left) for _, right in ops)
+
+    def _compared(self, op: CompareOp, left: Expr, right: Expr) -> str:
+        """The other side of a comparison that holds: `the limit is 5`, `which is after ...`."""
+        words = _words(op, left)
+        if words.limit and isinstance(right, Literal | ParameterRef):
+            return f"{words.limit} {self.limit(right, left)}"
+        return f"which {words.holds} {self.limit(right, left)}"
 
     def need(self, expr: Expr, *, wanted: bool) -> str:
         """What a condition is, and must be for it to have the truth that it has not."""
         match expr:
             case Compare(op=op, left=left, right=right):
                 op = op if wanted else INVERSE[op]
-                said = f"{self.subject(left)} is {self.shown(left)}"
-                return f"{said}, must {_must_be(op, left)} {self.limit(right)}"
+                return f"{self.is_(left, right)}, {self._must(op, left)} {self.limit(right, left)}"
             case IsNull(operand=operand):
                 known = show_value(self.values.get(operand.id), operand.type)
                 said = f"{self.subject(operand)} is"
                 return f"{said} {known}, must be missing" if wanted else f"{said} missing"
             case Not(operand=operand):
                 return self.need(operand, wanted=not wanted)
-            case Call(function=Function.CONTAINS | Function.STARTS_WITH, args=(left, right)):
-                return f"{self._must_have(expr, left, wanted=wanted)} {self.shown(right)}"
+            case Call(args=args) if FUNCTION_WORDS[expr.function].must:
+                return f"{self._must_have(expr, wanted=wanted)}{self._rest(args[1:])}"
             case FactRef() | ParameterRef() | OutputRef():
                 is_, must = ("false", "true") if wanted else ("true", "false")
                 return f"{self.subject(expr)} is {is_}, must be {must}"
@@ -110,67 +129,97 @@ class Teller:
 
     def _either(self, parts: tuple[Expr, ...], *, wanted: bool) -> str:
         """Alternatives, one of which would do; those about one subject are told together."""
-        told = [part for part in parts if self.values.get(part.id) is not wanted]
-        match told[:1]:
-            case [Call(function=Function.CONTAINS | Function.STARTS_WITH, args=(left, _)) as call]:
-                same = [p for p in told if isinstance(p, Call) and p.args[0].id == left.id]
-                if len(same) == len(told):
-                    members = " or ".join(self.shown(part.args[1]) for part in same)
-                    return f"{self._must_have(call, left, wanted=wanted)} {members}"
-            case [Compare(op=CompareOp.EQ, left=left)] if wanted:
-                equal = [p for p in told if isinstance(p, Compare) and p.left.id == left.id]
-                if len(equal) == len(told) and all(p.op is CompareOp.EQ for p in equal):
-                    limits = " or ".join(self.limit(part.right) for part in equal)
-                    return f"{self.subject(left)} is {self.shown(left)}, must be {limits}"
+        told = tuple(part for part in parts if self.values.get(part.id) is not wanted)
+        if len(told) > 1 and wanted and (subject := _one_subject(told)) is not None:
+            if all(isinstance(part, Call) for part in told):
+                return f"{self._with_value(subject)} {self._any_call(told)}"
+            return f"{self.is_(subject)}, must be {' or '.join(map(self._must_be_what, told))}"
         needs = [self.need(part, wanted=wanted) for part in told]
         return needs[0] if len(needs) == 1 else "either " + ", or ".join(needs)
 
-    def _must_have(self, call: Call, left: Expr, *, wanted: bool) -> str:
-        verb = FUNCTION_WORDS[call.function].must
+    def _any_call(self, calls: tuple[Expr, ...]) -> str:
+        """`must start with "98" or "99"`: each verb once, before all that it is said of."""
+        by_verb: dict[str, list[str]] = {}
+        for call in calls:
+            if isinstance(call, Call):
+                verb = FUNCTION_WORDS[call.function].must
+                by_verb.setdefault(verb, []).append(self._rest(call.args[1:]).strip())
+        told = [f"{verb} {' or '.join(rest)}" for verb, rest in by_verb.items()]
+        return f"must {' or '.join(told)}"
+
+    def _must_be_what(self, part: Expr) -> str:
+        """What follows `must be` where a comparison or a null test is to hold."""
+        match part:
+            case Compare(op=CompareOp.EQ, left=left, right=right):
+                return self.limit(right, left)
+            case Compare(op=CompareOp.NE, left=left, right=right):
+                return f"other than {self.limit(right, left)}"
+            case Compare(op=op, left=left, right=right):
+                return f"{_must_be(op, left)} {self.limit(right, left)}"
+            case _:
+                return "missing"
+
+    def _must(self, op: CompareOp, left: Expr) -> str:
+        """`must be less than`; of a count, `needs less than`."""
+        if self.counted(left) and op in _ORDER:
+            return f"needs {_must_be(op, left)}"
+        match op:
+            case CompareOp.EQ:
+                return "must be"
+            case CompareOp.NE:
+                return "must not be"
+            case _:
+                return f"must be {_must_be(op, left)}"
+
+    def _must_have(self, call: Call, *, wanted: bool) -> str:
         must = "must" if wanted else "must not"
-        return f"{self.subject(left)} ({self.shown(left)}) {must} {verb}"
+        return f"{self._with_value(call.args[0])} {must} {FUNCTION_WORDS[call.function].must}"
 
-    def subject(self, expr: Expr) -> str:
-        """What an expression is about: a fact by its label, a name, or the formula itself."""
-        match expr:
-            case FactRef(name=name):
-                return self.policy.facts[name].label
-            case ParameterRef(name=name) if name in self.policy.parameters:
-                return self.policy.parameters[name].label
-            case OutputRef(name=name):
-                return name
-            case _:
-                return formula(expr)
+    def _with_value(self, expr: Expr) -> str:
+        return f"{self.subject(expr)} ({self.shown(expr)})"
 
-    def shown(self, expr: Expr) -> str:
-        """The value of an expression."""
-        if isinstance(expr, Literal) and expr.type.kind in (Kind.TEXT, Kind.SET):
-            return show_literal(expr)
-        if isinstance(expr, Literal):
-            return show_value(expr.value, expr.type)
-        return show_value(self.values.get(expr.id), expr.type, self._unit(expr))
-
-    def _unit(self, expr: Expr) -> str | None:
-        match expr:
-            case FactRef(name=name):
-                return self.policy.facts[name].unit
-            case ParameterRef(name=name) if name in self.policy.parameters:
-                return self.policy.parameters[name].unit
-            case _:
-                return None
-
-    def limit(self, expr: Expr) -> str:
-        """The other side of a comparison: its value, and how it came about."""
-        if isinstance(expr, Literal):
-            return self.shown(expr)
-        return f"{self.shown(expr)} ({formula(expr)})"
+    def _rest(self, args: tuple[Expr, ...]) -> str:
+        return "".join(f" {self.shown(arg)}" for arg in args)
 
     def faults(self, causes: Causes, nodes: Mapping[NodeId, Expr]) -> list[str]:
         """Why something has no value though no fact is missing."""
-        return sorted(self._fault(fault, nodes[id]) for fault, id in causes.faults)
+        return sorted(_fault(fault, nodes[id]) for fault, id in causes.faults)
 
-    def _fault(self, fault: Fault, node: Expr) -> str:
-        return f"{formula(node)} has no value: {fault}"
+
+def _fault(fault: Fault, node: Expr) -> str:
+    return f"{formula(node)} has no value: {fault}"
+
+
+def _fails(call: Call) -> str:
+    return FUNCTION_WORDS[call.function].fails
+
+
+def _compares(parts: tuple[Expr, ...]) -> list[Compare]:
+    return [part for part in parts if isinstance(part, Compare)]
+
+
+def _same_subject(parts: tuple[Expr, ...]) -> Expr | None:
+    """What all parts compare, if they are comparisons of one thing."""
+    compares = _compares(parts)
+    return _one_subject(parts) if len(compares) == len(parts) else None
+
+
+def _one_subject(parts: tuple[Expr, ...]) -> Expr | None:
+    """What all parts are about, if they are tests of one thing; calls only beside calls."""
+    subjects: list[Expr] = []
+    for part in parts:
+        match part:
+            case Compare(left=left):
+                subjects.append(left)
+            case IsNull(operand=operand):
+                subjects.append(operand)
+            case Call(args=args) if FUNCTION_WORDS[part.function].must:
+                subjects.append(args[0])
+            case _:
+                return None
+    calls = sum(isinstance(part, Call) for part in parts)
+    is_one = all(subject == subjects[0] for subject in subjects) and calls in (0, len(parts))
+    return subjects[0] if is_one else None
 
 
 def _words(op: CompareOp, left: Expr) -> Words:
@@ -178,14 +227,8 @@ def _words(op: CompareOp, left: Expr) -> Words:
 
 
 def _must_be(op: CompareOp, left: Expr) -> str:
-    """`be`, `not be`, `be at least`: what follows `must`."""
-    match op:
-        case CompareOp.EQ:
-            return "be"
-        case CompareOp.NE:
-            return "not be"
-        case _:
-            return "be " + _words(op, left).holds.removeprefix("is ")
+    """`at least`, `before`: what follows `must be`."""
+    return _words(op, left).holds.removeprefix("is ")
 
 
 def parts_of(expr: Expr) -> tuple[Expr, ...]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from engine.accounts.identifiers import mask
-from engine.explain.explanation import DecisionPart, Explanation, WhyNot
+from engine.explain.explanation import ChainPart, DecisionPart, Explanation, RulePart, WhyNot
 from engine.explain.sentences import (
+    becomes,
     gives,
     is_list,
     mark,
+    other_values,
     provisional,
     reason,
     shown_value,
     some,
     undecided,
+    waits,
     why,
 )
 from engine.source.render import escape
@@ -26,6 +29,7 @@ _SPECIAL: Final = str.maketrans({c: "\\" + c for c in "\\`*_[]<>|#"})
 def explanation_markdown(explanation: Explanation) -> str:
     """The whole explanation as a page. Users' words are escaped."""
     account, policy = explanation.account, explanation.policy
+    tops = {chain.outcome for chain in explanation.chains}
     lines = [
         f"# {_escape(account.name or account.id)} ({_escape(account.id)})",
         "",
@@ -35,12 +39,17 @@ def explanation_markdown(explanation: Explanation) -> str:
         "| decision | outcome | mark | why | rule | authority | place |",
         "|---|---|---|---|---|---|---|",
     ]
-    lines += [row for d in explanation.decisions if d.is_outcome for row in _rows(d)]
+    lines += [row for d in explanation.decisions if d.name in tops for row in _rows(d)]
     for breach in explanation.breached:
         told = f"{_escape(breach.because)} ({_escape(breach.names)})"
-        lines += ["", f"**Breached: {breach.id}.** {told}"]
+        lines += ["", f"**Breached: {_escape(breach.id)}.** {told}"]
+    for unchecked in explanation.not_checked:
+        lines += ["", f"**Not checked: {_escape(unchecked.id)}.** {_escape(unchecked.names)}"]
     for decision in explanation.decisions:
         lines += ["", *_section(decision)]
+    lines += [*_ends(explanation)]
+    for chain in explanation.chains:
+        lines += ["", *_chain(chain)]
     lines += ["", "## Facts", "", "| fact | value |", "|---|---|"]
     lines += [f"| {_escape(f.label)} | {_escape(f.shown)} |" for f in account.facts]
     return "\n".join(lines)
@@ -53,10 +62,11 @@ def _escape(text: str) -> str:
 def _rows(decision: DecisionPart) -> Iterator[str]:
     rules = [] if decision.fault or decision.replaced else decision.winners
     is_sum = decision.base is not None
-    told = [(reason(decision), "", "", "")]
+    told = [("; ".join((reason(decision), *decision.grounds)), "", "", "")]
     if rules and not is_sum:
         shown = rules if is_list(decision) else rules[:1]
         told = [(why(r), r.id, r.authority or "", r.place or "") for r in shown]
+        told[0] = ("; ".join((told[0][0], *decision.grounds)), *told[0][1:])
     head = [decision.name, shown_value(decision), mark(decision)]
     for cells in told:
         yield f"| {' | '.join(_escape(cell) for cell in (*head, *cells))} |"
@@ -79,22 +89,70 @@ def _items(decision: DecisionPart) -> Iterator[str]:
     yield from map(_escape, provisional(decision))
     if decision.base is not None:
         yield f"{_escape(decision.base)} base"
-    for rule in (*decision.winners, *decision.also_matched):
+    by_id = {rule.id: rule for rule in decision.winners}
+    for rule in (*(by_id[each.code] for each in decision.reasons), *decision.also_matched):
         authority = f" ({_escape(rule.authority)})" if rule.authority else ""
-        yield f"matched: {gives(rule)} **{rule.id}** {_escape(why(rule))}{authority}"
+        digest = f" `{rule.digest}`"
+        yield f"matched: {_ruled(rule)} {_escape(why(rule))}{authority}{digest}"
     if decision.bound:
         yield _escape(decision.bound)
-    for rule in decision.close:
-        yield f"close, did not fire: **{rule.id}** {_escape('; '.join(rule.conditions))}"
+    for near in decision.near:
+        yield f"close, did not fire: {_ruled(near.rule)} {_failing(near.rule)}"
     for part in decision.undecided:
         told = undecided(part.missing, part.faults)
-        yield f"undecided: **{part.rule.id}** {_escape(told)}"
+        yield f"undecided: {_ruled(part.rule)} {_escape(told)}"
+    for values, told in other_values(decision):
+        yield f"not {_escape(values)}: {_escape(told)}"
+    close = {near.rule.id for near in decision.near}
+    for rule in (rule for rule in decision.failed if rule.id not in close):
+        yield f"did not match: {_ruled(rule)} {_failing(rule)}"
+
+
+def _ruled(rule: RulePart) -> str:
+    return f"{_escape(gives(rule))} **{_escape(rule.id)}**".strip()
+
+
+def _failing(rule: RulePart) -> str:
+    return _escape("; ".join(rule.conditions))
+
+
+def _ends(explanation: Explanation) -> Iterator[str]:
+    """What to ask for, what not to, and on what it all rests in law."""
+    if explanation.missing:
+        yield from ("", "## Missing, worth asking for", "")
+    for fact in explanation.missing:
+        yield f"- **{_escape(fact.name)}** {_escape(waits(fact))}"
+        yield from (f"  - {_escape(becomes(part))}" for part in fact.could_become)
+    if explanation.cannot_matter:
+        yield from ("", "## Missing, and can change no outcome", "")
+        yield from (
+            f"- {_escape(fact.name)}: {_escape(fact.label)}" for fact in explanation.cannot_matter
+        )
+    if explanation.authorities:
+        yield from ("", "## Rests on", "")
+    for cited in explanation.authorities:
+        by = _escape(", ".join((*cited.rules, *cited.parameters)))
+        yield f"- {_escape(cited.authority)}: {by}"
+
+
+def _chain(chain: ChainPart) -> Iterable[str]:
+    """The way down to the facts, as a nested list."""
+    lines = [f"## How {_escape(chain.outcome)} came about", ""]
+    for step in chain.steps:
+        by = f" by {', '.join(step.rules)}" if step.rules else ""
+        told = "see above" if step.again else "; ".join(step.told)
+        name = step.name if step.kind == "decision" else f"{step.label} ({step.name})"
+        line = f"{name}: {step.shown}{by}" + (f": {told}" if told else "")
+        lines.append(f"{'  ' * step.depth}- {_escape(line)}")
+    return lines
 
 
 def why_not_markdown(answer: WhyNot) -> str:
     """The answer to `--why-not` as Markdown."""
     account, output, asked = map(_escape, (answer.account, answer.output, answer.asked))
     sign = "settled" if answer.settled else "provisional"
+    if answer.status != "decided":
+        sign = "not decided"
     lines = [f"# {account}: why is {output} not {asked}?", ""]
     lines.append(f"It is **{_escape(answer.actual)}** ({sign}).")
     lines += ["", _escape(answer.remark)] if answer.remark else []
@@ -102,7 +160,7 @@ def why_not_markdown(answer: WhyNot) -> str:
         lines += ["", f"It could change once known: {_escape(some(answer.missing))}."]
     for obstacle in answer.obstacles:
         rule = obstacle.rule
-        who = f"**{rule.id}** {_escape(rule.title)}" if rule else "**otherwise**"
+        who = f"**{_escape(rule.id)}** {_escape(rule.title)}" if rule else "**otherwise**"
         place = f", {_escape(rule.place)}" if rule and rule.place else ""
         lines += ["", f"- {who} ({obstacle.standing}{place})"]
         lines += [f"  - {_escape(told)}" for told in obstacle.reasons]

@@ -2,40 +2,50 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
-from engine.explain.explanation import DecisionPart, Explanation, WhyNot
+from engine.explain.explanation import ChainPart, DecisionPart, Explanation, RulePart, WhyNot
 from engine.explain.ink import Ink
+from engine.explain.page import Page
 from engine.explain.sentences import (
+    becomes,
     gives,
     is_list,
+    other_values,
     provisional,
     reason,
     shown_value,
     some,
     source,
     undecided,
+    waits,
     why,
 )
 from engine.source.render import escape
 
 WIDTH: Final = 100
-_SHOWN_CLOSE: Final = 5
 _STANDING: Final = {
     "failed": "did not match",
     "undecided": "is undecided",
     "beaten": "does not decide",
 }
+_VALUES: Final = 24
+_GAP: Final = 2
 
 
-def explanation_text(explanation: Explanation, ink: Ink, width: int = WIDTH) -> str:
-    """The whole explanation: outcomes, then what stands behind each decision."""
-    page = _Page(ink, width)
-    outcomes = [d for d in explanation.decisions if d.is_outcome] or explanation.decisions
-    lines = [*page.heading(explanation), "", *page.outcomes(outcomes)]
+def explanation_text(
+    explanation: Explanation, ink: Ink, width: int = WIDTH, *, full: bool = False
+) -> str:
+    """The explanation: outcomes, what stands behind each decision, what is missing, the law.
+
+    In `full`, also why each outcome is not another, which else is told of the first alone, and the
+    way from each outcome down to the facts.
+    """
+    page = Page(ink, width)
+    tops = {chain.outcome for chain in explanation.chains}
+    outcomes = [d for d in explanation.decisions if d.name in tops]
+    lines = [*_heading(page, explanation), "", *_outcomes(page, outcomes or explanation.decisions)]
     for breach in explanation.breached:
         lines += [
             f"{ink.bad('breached')} {breach.id}: {breach.must} must hold",
@@ -44,120 +54,153 @@ def explanation_text(explanation: Explanation, ink: Ink, width: int = WIDTH) -> 
     for unchecked in explanation.not_checked:
         head = f"{ink.unsure('not checked')} {unchecked.id}"
         lines += [head, *page.fold("  ", f"{unchecked.must}: {unchecked.names}")]
-    for decision in explanation.decisions:
-        details = [*page.details(decision)]
+    for i, decision in enumerate(explanation.decisions):
+        others = other_values(decision) if full or i == 0 else []
+        details = [*_details(page, decision, others, is_top=decision.name in tops)]
         lines += ["", *details] if details else []
+    lines += _ends(page, explanation)
+    if full:
+        lines += [line for chain in explanation.chains for line in _chain(page, chain)]
     policy = explanation.policy
     digests = f"policy meaning {policy.meaning_digest[:16]}, text {policy.text_digest[:16]}"
     return "\n".join(line.rstrip() for line in (*lines, "", ink.dim(digests)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    ink: Ink
-    width: int
+def _heading(page: Page, explanation: Explanation) -> Iterator[str]:
+    """Who, and by which policy."""
+    account, policy = explanation.account, explanation.policy
+    numbers = [
+        _count(len(account.ior_numbers), "IOR number") if account.ior_numbers else None,
+        _count(len(account.filer_codes), "filer code") if account.filer_codes else None,
+    ]
+    about = ", ".join(part for part in (account.kind, *numbers) if part)
+    name = escape(account.name or account.id)
+    who = f"{name} ({about})" if about else name
+    right = f"policy {policy.name} {policy.version}, as of {policy.as_of}"
+    gap = page.width - len(who) - len(right)
+    if gap < _GAP:
+        yield page.ink.bold(who)
+        yield right
+    else:
+        yield f"{page.ink.bold(who)}{' ' * gap}{right}"
 
-    def fold(self, margin: str, text: str, first: str | None = None) -> Iterator[str]:
-        """Text in lines of the page's width, each behind the margin."""
-        room = max(20, self.width - len(margin))
-        lines = textwrap.wrap(text, room, break_on_hyphens=False) or [""]
-        yield (margin if first is None else first) + lines[0]
-        yield from (margin + line for line in lines[1:])
 
-    def heading(self, explanation: Explanation) -> Iterator[str]:
-        """Who, and by which policy."""
-        account, policy = explanation.account, explanation.policy
-        numbers = [
-            _count(len(account.ior_numbers), "IOR number") if account.ior_numbers else None,
-            _count(len(account.filer_codes), "filer code") if account.filer_codes else None,
-        ]
-        about = ", ".join(part for part in (account.kind, *numbers) if part)
-        name = escape(account.name or account.id)
-        who = f"{name} ({about})" if about else name
-        right = f"policy {policy.name} {policy.version}, as of {policy.as_of}"
-        gap = self.width - len(who) - len(right)
-        if gap < 2:  # noqa: PLR2004  # at least two blanks between them
-            yield self.ink.bold(who)
-            yield right
-        else:
-            yield f"{self.ink.bold(who)}{' ' * gap}{right}"
-
-    def outcomes(self, decisions: Iterable[DecisionPart]) -> Iterator[str]:
-        """Each outcome with its reason, its rule, and what could still change it."""
-        shown = [(decision, shown_value(decision)) for decision in decisions]
-        names = max(len(decision.name) for decision, _ in shown) + 2
-        values = min(24, max(len(value) for _, value in shown)) + 2
-        for decision, value in shown:
-            painted = self.ink.bad(value) if decision.fault else self.ink.bold(value)
-            first = f"{decision.name:<{names}}{painted}{' ' * max(2, values - len(value))}"
-            margin = " " * (names + values)
-            if len(value) + 2 > values:
-                yield first.rstrip()
-                first = margin
-            yield from self._reasons(decision, margin, first)
-            for line in provisional(decision):
-                yield from map(self.ink.unsure, self.fold(margin, line))
-
-    def _reasons(self, decision: DecisionPart, margin: str, first: str) -> Iterator[str]:
-        if not decision.winners or decision.fault or decision.replaced:
-            yield from self.fold(margin, reason(decision), first)
-            return
-        if decision.base is not None:
-            yield from self.fold(margin, reason(decision), first)
-            return
-        for rule in decision.winners if is_list(decision) else decision.winners[:1]:
-            entry = f"{gives(rule)}: " if is_list(decision) else ""
-            yield from self.fold(margin, entry + why(rule), first)
-            yield from map(self.ink.dim, self.fold(margin, source(rule)))
+def _outcomes(page: Page, decisions: Iterable[DecisionPart]) -> Iterator[str]:
+    """Each outcome with its reason, its rule, what it rests on, and what could still change it."""
+    shown = [(decision, shown_value(decision)) for decision in decisions]
+    names = max(len(decision.name) for decision, _ in shown) + _GAP
+    values = min(_VALUES, max(len(value) for _, value in shown)) + _GAP
+    for decision, value in shown:
+        painted = page.ink.bad(value) if decision.fault else page.ink.bold(value)
+        first = f"{decision.name:<{names}}{painted}{' ' * max(2, values - len(value))}"
+        margin = " " * (names + values)
+        if len(value) + _GAP > values:
+            yield first.rstrip()
             first = margin
-
-    def details(self, decision: DecisionPart) -> Iterator[str]:
-        """What else is to be known of a decision; nothing where there is nothing."""
-        entries = [*_entries(decision)]
-        is_told = decision.is_outcome and decision.base is None
-        if is_told and not entries:
-            return
-        yield self.ink.bold(
-            decision.name if is_told else f"{decision.name} {shown_value(decision)}"
-        )
-        if not is_told:
-            if decision.base is not None:
-                yield f"  {decision.base} base"
-            for line in () if decision.is_outcome else provisional(decision):
-                yield from map(self.ink.unsure, self.fold("  ", line))
-        column = min(30, max((len(head) for head, _, _ in entries), default=0)) + 4
-        for head, told, under in entries:
-            margin, first = " " * column, f"  {head:<{column - 2}}"
-            if len(head) + 4 > column:
-                yield first.rstrip()
-                first = margin
-            yield from self.fold(margin, told, first)
-            if under:
-                yield from map(self.ink.dim, self.fold(margin, under))
-        if decision.bound:
-            yield f"  {decision.bound}"
-        if len(decision.close) > _SHOWN_CLOSE:
-            yield f"  and {len(decision.close) - _SHOWN_CLOSE} more came close"
+        yield from _reasons(page, decision, margin, first)
+        for ground in decision.grounds:
+            yield from page.fold(margin, ground)
+        for line in provisional(decision):
+            yield from map(page.ink.unsure, page.fold(margin, line))
 
 
-def _entries(decision: DecisionPart) -> Iterator[tuple[str, str, str]]:
-    """Each rule worth a line: how it stands, why, and where."""
-    if decision.fault and not decision.is_outcome:
-        yield decision.status, decision.fault, ""
+def _reasons(page: Page, decision: DecisionPart, margin: str, first: str) -> Iterator[str]:
+    if not decision.winners or decision.fault or decision.replaced or decision.base is not None:
+        yield from page.fold(margin, reason(decision), first)
+        return
+    for rule in decision.winners if is_list(decision) else decision.winners[:1]:
+        entry = f"{gives(rule)}: " if is_list(decision) else ""
+        yield from page.fold(margin, entry + why(rule), first)
+        yield from map(page.ink.dim, page.fold(margin, source(rule)))
+        first = margin
+
+
+def _details(
+    page: Page, decision: DecisionPart, others: list[tuple[str, str]], *, is_top: bool
+) -> Iterator[str]:
+    """What else is to be known of a decision; nothing where there is nothing."""
+    entries = [*_entries(decision, is_top=is_top), *_others(decision, others)]
+    is_told = is_top and decision.base is None
+    if is_told and not entries:
+        return
+    name = decision.name if is_told else f"{decision.name} {shown_value(decision)}"
+    yield page.ink.bold(name)
     if decision.base is not None:
-        for rule in decision.winners:
-            yield f"{rule.points:>4}  {rule.id}", why(rule), _under(rule.authority, rule.place)
-    elif not decision.is_outcome:
+        yield f"  {decision.base} base"
+    for line in () if is_top else provisional(decision):
+        yield from map(page.ink.unsure, page.fold("  ", line))
+    yield from page.columns(entries)
+    if decision.bound:
+        yield f"  {decision.bound}"
+
+
+def _entries(decision: DecisionPart, *, is_top: bool) -> Iterator[tuple[str, str, str]]:
+    """Each rule worth a line: how it stands, why, and where."""
+    if decision.fault and not is_top:
+        yield decision.status, decision.fault, ""
+    by_id = {rule.id: rule for rule in decision.winners}
+    if decision.base is not None:
+        for each in decision.reasons:
+            rule = by_id[each.code]
+            yield f"{rule.points:>4}  {rule.id}", each.told, _under(rule.authority, rule.place)
+    elif not is_top:
         for rule in decision.winners:
             yield f"by {rule.id}", why(rule), _under(rule.authority, rule.place)
+
+
+def _others(
+    decision: DecisionPart, others: list[tuple[str, str]]
+) -> Iterator[tuple[str, str, str]]:
+    """The rules that did not decide, and why it is no other value."""
     for rule in decision.also_matched:
         yield "matched too", f"{rule.id} {gives(rule)}: {why(rule)}", _under(rule.place)
-    for rule in decision.close[:_SHOWN_CLOSE]:
-        told = f"{rule.id} {gives(rule)}".rstrip()
-        yield "close, did not fire", f"{told}: {'; '.join(rule.conditions)}", ""
+    for near in decision.near:
+        yield "close, did not fire", _failed(near.rule), ""
     for part in decision.undecided:
         told = f"{part.rule.id} {gives(part.rule)}".rstrip()
         yield "undecided", f"{told}: {undecided(part.missing, part.faults)}", ""
+    for values, told in others:
+        yield f"not {values}", told, ""
+    close = {near.rule.id for near in decision.near}
+    for rule in decision.failed:
+        if rule.id not in close:
+            yield "did not match", _failed(rule), _under(rule.place)
+
+
+def _failed(rule: RulePart) -> str:
+    told = "; ".join(rule.conditions) or "does not hold"
+    return f"{rule.id} {gives(rule)}".rstrip() + f": {told}"
+
+
+def _ends(page: Page, explanation: Explanation) -> Iterator[str]:
+    """What to ask for, what not to, and on what it all rests in law."""
+    asked = [(fact.name, waits(fact), "") for fact in explanation.missing]
+    could = [
+        ("", becomes(part), "") for fact in explanation.missing[:1] for part in fact.could_become
+    ]
+    yield from page.section("missing, worth asking for", asked[:1] + could + asked[1:])
+    idle = ", ".join(fact.name for fact in explanation.cannot_matter)
+    if idle:
+        yield from ("", page.ink.bold("missing, and can change no outcome"))
+        yield from page.fold("  ", idle)
+    cited = [(", ".join((*a.rules, *a.parameters)), a.authority) for a in explanation.authorities]
+    if cited:
+        yield from ("", page.ink.bold("rests on"))
+    for by, authority in cited:
+        yield from page.fold("    ", f"{authority}: {by}", "  ")
+
+
+def _chain(page: Page, chain: ChainPart) -> Iterator[str]:
+    """The way down to the facts, a step a line, deeper steps further in."""
+    yield from ("", page.ink.bold(f"how {chain.outcome} came about"))
+    for step in chain.steps:
+        margin = "  " * (step.depth + 1)
+        sign = "" if step.settled or step.kind == "fact" else "?"
+        by = f" by {', '.join(step.rules)}" if step.rules else ""
+        told = "see above" if step.again else "; ".join(step.told)
+        name = step.name if step.kind == "decision" else f"{step.label} ({step.name})"
+        line = f"{name}: {step.shown}{sign}{by}" + (f": {told}" if told else "")
+        yield from page.fold(margin + "    ", line, margin)
 
 
 def _under(*parts: str | None) -> str:
@@ -170,8 +213,8 @@ def _count(number: int, noun: str) -> str:
 
 def why_not_text(answer: WhyNot, ink: Ink, width: int = WIDTH) -> str:
     """The answer to `--why-not`."""
-    page = _Page(ink, width)
-    sign = "" if answer.settled else " (provisional)"
+    page = Page(ink, width)
+    sign = "" if answer.settled or answer.status != "decided" else " (provisional)"
     question = f"{answer.account}: why is {answer.output} not {answer.asked}?"
     lines = [f"{question} It is {ink.bold(answer.actual)}{sign}."]
     lines += page.fold("  ", answer.remark) if answer.remark else []

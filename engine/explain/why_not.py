@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from engine.explain.build import Case, open_facts, rule_part, undecided_part
-from engine.explain.explanation import Obstacle, WhyNot
+from typing import Literal as Word
+
+from engine.explain.case import Case
+from engine.explain.explanation import FORMAT, Obstacle, WhyNot
+from engine.explain.rules import rule_part, undecided_part
 from engine.model.expressions import Literal
 from engine.model.formats import show_outcome
 from engine.model.policy import Decision, HitPolicy, Rule
@@ -33,13 +36,15 @@ def why_not(case: Case, decision: Decision, output: str, asked: Value) -> WhyNot
     if outcome.status is Status.BLOCKED:  # its rules were not looked at
         obstacles = []
     return WhyNot(
+        format=FORMAT,
         account=case.account.id,
         decision=decision.name,
         output=output,
         asked=show_outcome(asked, element),
         actual=show_outcome(actual, type_) if outcome.status is Status.DECIDED else outcome.status,
+        status=outcome.status.value,
         settled=outcome.settled,
-        missing=open_facts(case, decision),
+        missing=sorted(case.missing(decision.name)),
         obstacles=[] if is_given else obstacles,
         remark=_remark(case, decision, outcome, is_given=is_given, has_ways=bool(obstacles)),
     )
@@ -53,13 +58,14 @@ def _is_given(actual: Value, asked: Value) -> bool:
 
 def _obstacle(case: Case, decision: Decision, outcome: Outcome, rule: Rule) -> Obstacle:
     part = rule_part(case, decision, rule)
+    standing: Word["failed", "undecided", "beaten"]
     match outcome.trace.of(rule.id):
         case True:
             standing, reasons = "beaten", [_beaten(decision, outcome, rule)]
         case False:
             standing, reasons = "failed", [*part.conditions]
             if outcome.firm.of(rule.id) is None:
-                reasons.append("by what is known; that could change with the missing facts")
+                reasons.append("so by what is known; the missing facts could change it")
             if decision.hit_policy is HitPolicy.FIRST and _stands_behind(decision, outcome, rule):
                 reasons.append(f"and {outcome.winners[0]} matches and stands before it")
         case _:
@@ -96,7 +102,8 @@ def _otherwise(outcome: Outcome) -> Obstacle:
     if outcome.replaced and not matched:
         reasons = ["the outcome is provisional and is replaced (`if_provisional`)"]
     else:
-        reasons = [f"it holds only when no rule matches, and {', '.join(matched)} does"]
+        verb = "does" if len(matched) == 1 else "do"
+        reasons = [f"it holds only when no rule matches, and {' and '.join(matched)} {verb}"]
     return Obstacle(rule=None, standing="beaten", reasons=reasons)
 
 
@@ -119,7 +126,9 @@ def _remark(
     now = f"{matched} decides and gives {given}" if matched else f"no rule matches: {given}"
     computed = [r.id for r in decision.rules if any(not isinstance(e, Literal) for e in r.then)]
     if computed:
-        theirs = f"{', '.join(computed)} compute{'s its own' if len(computed) == 1 else ' theirs'}"
+        theirs = (
+            f"{', '.join(computed)} compute{'s its own' if len(computed) == 1 else ' their own'}"
+        )
         return f"no rule gives it for these facts ({theirs}); {now}"
     aside = [r for r in case.inforce.set_aside if _belongs(case, decision, r)]
     return "no rule in force on this date gives it" + (

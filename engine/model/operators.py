@@ -75,11 +75,15 @@ MIRROR: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How an operator is said: as a test that holds, as one that does not, and after `must`."""
+    """How an operator is said: as a test that holds, as one that does not, and after `must`.
+
+    `limit` is how the other side is called where the test holds: `the limit is` 5.
+    """
 
     holds: str
     fails: str
     must: str = ""
+    limit: str = ""
 
 
 COMPARE_WORDS: Final = {
@@ -87,8 +91,8 @@ COMPARE_WORDS: Final = {
     CompareOp.NE: Words("is not", "is"),
     CompareOp.LT: Words("is less than", "is not less than"),
     CompareOp.LE: Words("is at most", "is more than"),
-    CompareOp.GT: Words("is more than", "is not more than"),
-    CompareOp.GE: Words("is at least", "is less than"),
+    CompareOp.GT: Words("is more than", "is not more than", limit="the limit is"),
+    CompareOp.GE: Words("is at least", "is less than", limit="the threshold is"),
 }
 
 DATE_WORDS: Final = {

@@ -65,6 +65,14 @@ def meaning_digest(policy: Policy) -> str:
     return hashlib.sha256(_json(canonical(policy)).encode()).hexdigest()
 
 
+def rule_digest(rule: Rule) -> str:
+    """The first 16 digits of the SHA-256 of a rule's canonical form: its condition, outputs, days.
+
+    What it reads is not in it: a parameter may change while the digest of the rule stays.
+    """
+    return hashlib.sha256(_json(_rule(rule)).encode()).hexdigest()[:16]
+
+
 def canonical(policy: Policy) -> Data:
     """All of a policy that can change a decision, as plain data."""
     return {

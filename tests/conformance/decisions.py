@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.accounts.account import Account, Identifiers, Where
-from engine.explain.build import Origin, open_case
+from engine.explain.case import Origin, open_case
 from engine.explain.causes import causes_of, missing_facts
 from engine.explain.tell import fill
 from engine.model.inforce import InForce

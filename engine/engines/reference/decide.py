@@ -92,7 +92,7 @@ def _blocked(decision: Decision) -> Outcome:
 
 
 def _trace(decision: Decision, world: World) -> Trace:
-    truths = {rule.id: evaluate(rule.when, world) for rule in decision.rules}
+    truths = {rule.id: world.values[rule.when.id] for rule in decision.rules}
     return Trace(
         tuple(truths),
         true=frozenset(id for id, truth in truths.items() if truth is True),

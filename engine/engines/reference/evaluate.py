@@ -25,7 +25,7 @@ from engine.model.expressions import (
 )
 from engine.model.inforce import InForce
 from engine.model.operators import MIRROR, CompareOp
-from engine.model.policy import KeyMatch, Table, TableKey
+from engine.model.policy import KeyMatch, Table
 from engine.model.result import Facts, Interval
 from engine.model.types import Kind, Truth, Value
 
@@ -149,21 +149,13 @@ def _holds_over(op: CompareOp, interval: Interval, value: Value) -> Truth:
 
 def _look_up(table: Table, values: list[Value], column: str) -> Value:
     """The column of the row in force that the keys select; the longest prefix wins."""
-    rows = [
-        row
-        for row in table.rows
-        if all(
-            _selects(key, of_row, v)
-            for key, of_row, v in zip(table.keys, row.keys, values, strict=True)
-        )
-    ]
+    rows = list(table.rows)
+    for i, (key, value) in enumerate(zip(table.keys, values, strict=True)):
+        if key.match is KeyMatch.PREFIX:
+            rows = [row for row in rows if str(value).startswith(str(row.keys[i]))]
+        else:
+            rows = [row for row in rows if row.keys[i] == value]
     prefixes = [i for i, key in enumerate(table.keys) if key.match is KeyMatch.PREFIX]
     rows.sort(key=lambda row: [len(str(row.keys[i])) for i in prefixes])
     found = rows[-1].values if rows else table.otherwise
     return None if found is None else found[[c.name for c in table.columns].index(column)]
-
-
-def _selects(key: TableKey, of_row: Value, value: Value) -> bool:
-    if key.match is KeyMatch.PREFIX:
-        return str(value).startswith(str(of_row))
-    return of_row == value

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.accounts.account import Account, AccountKind, Identifiers, Where
 from engine.engines.reference import ReferenceEngine
-from engine.explain.build import Case, Origin, open_case
+from engine.explain.case import Case, Origin, open_case
 from engine.model.inforce import InForce, select
 from engine.model.types import Value
 from engine.policy.load import load_policy

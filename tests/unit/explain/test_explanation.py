@@ -48,9 +48,10 @@ def test_the_winner_is_told_with_its_sentence_place_and_authority(tmp_path: Path
 
 def test_a_rule_that_one_condition_kept_away_came_close(tmp_path: Path) -> None:
     score = _part(explain(case_of(tmp_path, KNOWN)), "score")
-    (bond,) = score.close
-    assert bond.id == "BOND"
-    assert bond.conditions == ["continuous bond is $60,000, must be less than $50,000"]
+    (bond,) = score.near
+    assert (bond.rule.id, bond.failing) == ("BOND", 1)
+    assert bond.distance == 0.1667, "$10,000 of $60,000"
+    assert bond.rule.conditions == ["continuous bond is $60,000, must be less than $50,000"]
 
 
 def test_an_undecided_rule_names_the_missing_fact_and_the_sum_its_interval(tmp_path: Path) -> None:
@@ -131,7 +132,7 @@ def test_alternatives_are_told_as_such(tmp_path: Path) -> None:
     """One of them would do, so they are not joined by `and`."""
     case = case_of(tmp_path, KNOWN, SEVERAL)
     (rule,) = case.inforce.decisions[0].rules
-    exams = "exams in 12 months is 7, must be at least 10"
+    exams = "7 exams in 12 months, needs at least 10"
     bond = "continuous bond is $60,000, must be more than $70,000"
     assert case.teller.fails(rule.when) == [f"either {exams}, or {bond}"]
 
@@ -156,7 +157,7 @@ invariants:
 def test_an_invariant_that_reads_a_failed_decision_is_not_checked(tmp_path: Path) -> None:
     explanation = explain(case_of(tmp_path, KNOWN, FAILING, INVARIANT))
     segment = _part(explanation, "segment")
-    assert segment.fault == "rules ONE and TWO match together, which the hit policy unique forbids"
+    assert segment.fault == "rules `ONE` and `TWO` both match, and its hit policy is unique"
     assert explanation.breached == []
     assert [(part.id, part.names) for part in explanation.not_checked] == [
         ("INV", "segment could not be decided")

@@ -8,6 +8,7 @@ from pathlib import Path
 from engine.explain.explanation import WhyNot
 from engine.explain.ink import Ink
 from engine.explain.question import ask
+from engine.explain.to_markdown import why_not_markdown
 from engine.explain.to_text import why_not_text
 from engine.model.types import Value
 from tests.unit.explain.policies import case_of
@@ -35,7 +36,7 @@ def test_a_rule_that_another_stands_before_says_which(tmp_path: Path) -> None:
     answer = _answer(tmp_path, "segment=low", exams=7, **KNOWN)
     low, otherwise = answer.obstacles
     assert low.reasons == [
-        "exams in 12 months is 7, must be 0",
+        "7 exams in 12 months, must be 0",
         "and SEG-HIGH matches and stands before it",
     ]
     assert otherwise.rule is None
@@ -48,7 +49,7 @@ def test_a_rule_that_fails_only_by_what_is_known_says_so(tmp_path: Path) -> None
     assert obstacle.standing == "failed"
     assert obstacle.reasons == [
         "score is 5, must be at least 30",
-        "by what is known; that could change with the missing facts",
+        "so by what is known; the missing facts could change it",
     ]
     assert answer.missing == ["exams"]
 
@@ -122,3 +123,35 @@ def test_none_asks_for_no_value(tmp_path: Path) -> None:
     answer = ask(case_of(tmp_path, {"exams": 7, "member": False}, head), "segment=none")
     assert isinstance(answer, WhyNot)
     assert (answer.asked, answer.actual, answer.remark) == ("none", "none", "it is")
+
+
+BLOCKED = """
+decision: segment
+question: Which?
+output: {segment: enum(low, high)}
+hit_policy: first
+otherwise: low
+if_provisional: keep
+rules:
+  - {id: SEG, when: desk = "a", then: high}
+"""
+DESK = """
+decision: desk
+question: Which desk?
+output: {desk: text}
+hit_policy: unique
+otherwise: c
+rules:
+  - {id: ONE, when: member, then: a}
+  - {id: TWO, when: exams > 1, then: b}
+"""
+
+
+def test_a_blocked_outcome_is_not_called_provisional(tmp_path: Path) -> None:
+    facts: dict[str, Value] = {"exams": 7, "member": True}
+    answer = ask(case_of(tmp_path, facts, DESK, BLOCKED), "segment=high")
+    assert isinstance(answer, WhyNot)
+    assert (answer.status, answer.obstacles) == ("blocked", [])
+    first = why_not_text(answer, Ink(color=False)).splitlines()[0]
+    assert first == "A-1: why is segment not high? It is blocked."
+    assert "It is **blocked** (not decided)." in why_not_markdown(answer)

@@ -1,0 +1,96 @@
+"""One decision as it came out for an account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.explain.basis import basis_of
+from engine.explain.case import Case, json_by_output, shown_by_output
+from engine.explain.explanation import BecomesPart, DecisionPart, IntervalPart, UndecidedPart
+from engine.explain.faults import fault_of
+from engine.explain.near import could_still_matter, near_misses
+from engine.explain.other_values import other_values
+from engine.explain.rules import reasons_of, rule_part, undecided_part
+from engine.model.formats import show_value
+from engine.model.policy import Decision, HitPolicy
+from engine.model.result import Outcome, Status
+
+
+def decision_part(
+    case: Case, decision: Decision, becomes: Sequence[BecomesPart], *, every: bool
+) -> DecisionPart:
+    """A decision with all that is to be known of it, but for what it rests on in other decisions.
+
+    Args:
+        case: The account.
+        decision: The decision.
+        becomes: What its outcome could become.
+        every: Whether to tell of every rule that did not match.
+    """
+    outcome = case.outcome(decision)
+    rules = {rule.id: rule for rule in decision.rules}
+    also = [id for id, truth in outcome.trace.items() if truth and id not in outcome.winners]
+    failed = [id for id, truth in outcome.trace.items() if truth is False]
+    winners = [rule_part(case, decision, rules[id]) for id in outcome.winners]
+    is_outcome = decision.name in case.inforce.policy.outcomes
+    base, bound = _sum_frame(case, decision, outcome)
+    return DecisionPart(
+        name=decision.name,
+        question=decision.question,
+        hit_policy=decision.hit_policy,
+        is_outcome=is_outcome,
+        status=outcome.status.value,
+        settled=outcome.settled,
+        values=json_by_output(decision, outcome.value),
+        shown=shown_by_output(decision, outcome.value),
+        computed=shown_by_output(decision, outcome.computed),
+        replaced=outcome.replaced,
+        interval=_interval(decision, outcome),
+        base=base,
+        bound=bound,
+        winners=winners,
+        by="rules" if outcome.winners else "otherwise" if decision.otherwise else "nothing",
+        fault=fault_of(decision, case.result.outcomes),
+        reasons=reasons_of(case, decision, winners),
+        rests_on=basis_of(case, decision),
+        grounds=[],
+        also_matched=[rule_part(case, decision, rules[id]) for id in also],
+        near=near_misses(case, decision),
+        undecided=_undecided(case, decision, outcome),
+        failed=[rule_part(case, decision, rules[id]) for id in failed] if every else [],
+        missing=sorted(case.missing(decision.name)),
+        could_become=[*becomes],
+        why_not=other_values(case, decision, becomes) if is_outcome else [],
+        reads=sorted(decision.reads_decisions()),
+    )
+
+
+def _interval(decision: Decision, outcome: Outcome) -> IntervalPart | None:
+    if outcome.interval is None or outcome.settled:
+        return None
+    low, high = (show_value(value, decision.outputs[0].type) for value in outcome.interval)
+    return IntervalPart(low=low, high=high)
+
+
+def _sum_frame(case: Case, decision: Decision, outcome: Outcome) -> tuple[str | None, str | None]:
+    """Where a sum begins, and whether floor or cap changed it."""
+    if decision.hit_policy is not HitPolicy.SUM or outcome.status is Status.BLOCKED:
+        return None, None
+    type_ = decision.outputs[0].type
+    base = 0 if decision.base is None else case.values.plain.get(decision.base.id)
+    rules = [rule for rule in decision.rules if rule.id in outcome.trace.true]
+    addends = [base, *(case.values.plain.get(rule.then[0].id) for rule in rules)]
+    total, value = sum(a for a in addends if isinstance(a, int)), outcome.computed[0]
+    bound = None
+    if isinstance(value, int) and value != total:
+        name = "floor" if value > total else "cap"
+        bound = f"{show_value(total, type_)}, held to the {name} of {show_value(value, type_)}"
+    return show_value(base, type_), bound
+
+
+def _undecided(case: Case, decision: Decision, outcome: Outcome) -> list[UndecidedPart]:
+    if outcome.status is Status.BLOCKED:
+        return []
+    rules = could_still_matter(decision, outcome)
+    undecided = [rule for rule in rules if rule.id in outcome.trace.undecided]
+    return [undecided_part(case, decision, rule) for rule in undecided]

@@ -1,0 +1,104 @@
+"""What an account could become, found by trials: one finding a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from engine.explain.case import Case, json_by_output, json_of, shown_by_output
+from engine.explain.explanation import BecomesPart
+from engine.explain.sentences import joined
+from engine.explain.trials import Trials
+from engine.model.formats import show_value
+from engine.model.result import Facts, Outcome, Result, Status
+from engine.model.types import Kind
+
+_MOST: Final = 8
+"""So many values are told that an amount, count or date could become."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An outcome that came about in a trial, and with what."""
+
+    outcome: Outcome
+    given: Facts
+
+
+@dataclass(slots=True)
+class Findings:
+    """What the trials brought about."""
+
+    case: Case
+    needed: Mapping[str, frozenset[str]]
+    of: dict[str, list[Found]] = field(default_factory=dict)
+    """For each outcome, one a value that it has not now."""
+    by_fact: dict[str, dict[str, list[Found]]] = field(default_factory=dict)
+    """The same, by each fact alone."""
+    settling: set[tuple[str, str]] = field(default_factory=set)
+    """Fact and outcome, where every value that was tried settled it."""
+
+    def search(self, names: Sequence[str]) -> None:
+        """Try the facts one by one, then those together that an outcome waits for."""
+        trials = Trials(self.case)
+        trials.prepare(names)
+        unsettled: set[tuple[str, str]] = set()
+        for name, given, result in trials.one_by_one():
+            for outcome in self._of_policy(result):
+                known = self.by_fact.setdefault(name, {}).setdefault(outcome.decision, [])
+                self._note(known, outcome, given)
+                pair = (name, outcome.decision)
+                (self.settling if outcome.settled else unsettled).add(pair)
+            self._keep(result, given)
+        self.settling -= unsettled
+        open_ = [name for name in self.case.outcomes if len(self.needed.get(name, ())) > 1]
+        for i, outcome_name in enumerate(open_):
+            chosen = [name for name in names if name in self.needed[outcome_name]]
+            for given, result in trials.together(chosen, trials.left // (len(open_) - i)):
+                self._keep(result, given)
+
+    def _of_policy(self, result: Result) -> list[Outcome]:
+        return [result.outcomes[name] for name in self.case.outcomes]
+
+    def _keep(self, result: Result, given: Facts) -> None:
+        for outcome in self._of_policy(result):
+            self._note(self.of.setdefault(outcome.decision, []), outcome, given)
+
+    def _note(self, known: list[Found], outcome: Outcome, given: Facts) -> None:
+        """Keep one finding a value: a settled one before others, else the first."""
+        now = self.case.result.outcomes[outcome.decision]
+        if (outcome.status, outcome.value) == (now.status, now.value):
+            return
+        for i, found in enumerate(known):
+            if (found.outcome.status, found.outcome.value) == (outcome.status, outcome.value):
+                if outcome.settled and not found.outcome.settled:
+                    known[i] = Found(outcome, given)
+                return
+        known.append(Found(outcome, given))
+
+    def told(self, findings: Mapping[str, Sequence[Found]]) -> list[BecomesPart]:
+        """Findings as parts: the settled ones first, then those by the fewest facts."""
+        parts = []
+        for name, found in findings.items():
+            kinds = {output.type.kind for output in self.case.inforce.policy.decision(name).outputs}
+            ranked = sorted(found, key=lambda f: (not f.outcome.settled, len(f.given)))
+            most = None if kinds <= {Kind.ENUM, Kind.BOOLEAN} else _MOST
+            parts += [self._part(name, each) for each in ranked[:most]]
+        return parts
+
+    def _part(self, name: str, found: Found) -> BecomesPart:
+        decision, facts = self.case.inforce.policy.decision(name), self.case.inforce.policy.facts
+        outcome = found.outcome
+        shown = joined(shown_by_output(decision, outcome.value).values())
+        return BecomesPart(
+            decision=name,
+            shown=shown if outcome.status is Status.DECIDED else outcome.status,
+            values=json_by_output(decision, outcome.value),
+            settled=outcome.settled,
+            given={fact: json_of(value, facts[fact].type) for fact, value in found.given.items()},
+            told=" and ".join(
+                f"{facts[fact].label} is {show_value(value, facts[fact].type, facts[fact].unit)}"
+                for fact, value in found.given.items()
+            ),
+        )

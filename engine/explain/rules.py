@@ -1,0 +1,101 @@
+"""A rule as it bears on one account."""
+
+from __future__ import annotations
+
+from engine.explain.case import Case, json_of
+from engine.explain.causes import causes_of
+from engine.explain.explanation import Json, ReasonPart, RulePart, UndecidedPart
+from engine.explain.formula import formula
+from engine.explain.sentences import why
+from engine.explain.tell import fill
+from engine.model.expressions import Expr, Literal, NodeId, walk
+from engine.model.formats import show_money, show_outcome
+from engine.model.policy import Decision, HitPolicy, Rule
+from engine.model.result import Status
+from engine.model.types import Kind, Value
+from engine.policy.digest import rule_digest
+
+
+def rule_part(case: Case, decision: Decision, rule: Rule) -> RulePart:
+    """A rule as it bears on this account.
+
+    Of a rule that did not match, only constant outputs are told, and no sentence: both would
+    speak of values that did not come about.
+    """
+    outcome = case.outcome(decision)
+    truth = outcome.trace.of(rule.id)
+    given = [
+        (output, case.values.plain.get(expr.id))
+        for output, expr in zip(decision.outputs, rule.then, strict=False)
+        if truth or isinstance(expr, Literal)
+    ]
+    told = case.teller.holds(rule.when) if truth else case.teller.fails(rule.when)
+    return RulePart(
+        id=rule.id,
+        title=rule.title,
+        when=formula(rule.when),
+        gives={
+            output.name: show_outcome(value, output.type.element or output.type)
+            for output, value in given
+        },
+        because=fill(rule.because, case.known) if rule.because and truth else None,
+        authority=str(rule.authority) if rule.authority else None,
+        owner=rule.owner,
+        place=case.origin.places.get(rule.id),
+        digest=rule_digest(rule),
+        conditions=told if outcome.status is not Status.BLOCKED else [],
+        points=_points(decision, given[0][1]) if given else None,
+    )
+
+
+def _points(decision: Decision, value: Value) -> str | None:
+    """What a rule adds to a sum; `+?` when it matched and what it gives is missing."""
+    if decision.hit_policy is not HitPolicy.SUM:
+        return None
+    if not isinstance(value, int):
+        return "+?"
+    is_money = decision.outputs[0].type.kind is Kind.MONEY
+    size = show_money(abs(value)) if is_money else f"{abs(value):,}"
+    return ("+" if value >= 0 else "-") + size
+
+
+def reasons_of(case: Case, decision: Decision, winners: list[RulePart]) -> list[ReasonPart]:
+    """The winners as reason codes: those of a sum by the size of what they add, then by id."""
+    if decision.hit_policy is not HitPolicy.SUM:
+        return [_reason(part, None, None) for part in winners]
+    rules = {rule.id: rule for rule in decision.rules}
+    points = {part.id: case.values.plain.get(rules[part.id].then[0].id) for part in winners}
+    sizes = {id: abs(value) if isinstance(value, int) else 0 for id, value in points.items()}
+    whole = sum(sizes.values())
+    ranked = sorted(winners, key=lambda part: (-sizes[part.id], part.id))
+    return [
+        _reason(
+            part,
+            json_of(points[part.id], decision.outputs[0].type),
+            round(sizes[part.id] / whole, 4) if whole else None,
+        )
+        for part in ranked
+    ]
+
+
+def _reason(part: RulePart, contribution: Json, share: float | None) -> ReasonPart:
+    return ReasonPart(
+        code=part.id,
+        points=part.points,
+        contribution=contribution,
+        share=share,
+        told=why(part),
+    )
+
+
+def undecided_part(case: Case, decision: Decision, rule: Rule) -> UndecidedPart:
+    """What keeps a rule from being decided; decisions are followed down to facts."""
+    causes = causes_of(rule.when, case.values.plain)
+    facts = set(causes.facts)
+    for name in causes.decisions:
+        facts |= case.missing(name)
+    nodes: dict[NodeId, Expr] = {node.id: node for node in walk(rule.when)}
+    faults = case.teller.faults(causes, nodes)
+    if not facts and not faults:
+        faults = [f"{name} has no value" for name in sorted(causes.decisions)]
+    return UndecidedPart(rule=rule_part(case, decision, rule), missing=sorted(facts), faults=faults)
