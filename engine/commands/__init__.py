@@ -10,7 +10,8 @@ COMPLETE: Final = "_TIDEWAITER_COMPLETE"
 
 COMMANDS: Final = {
     "Decide and explain": ("decide", "explain"),
-    "Write a policy": ("check", "test"),
+    "Write a policy": ("init", "new", "schema", "check", "test", "fmt", "table"),
+    "Read a policy": ("show", "rules", "facts", "params", "trace-fact"),
     "Set up": ("completion",),
 }
 """Every command under a heading of the help; `a-b` is the function `a_b` of the module `a_b`."""

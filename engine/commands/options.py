@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, TypedDict, TypeVar
 
 import click
 
+from engine.commands import completing
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -70,9 +72,9 @@ def date_of(given: date | None, stated: date | None) -> date:
     return as_of
 
 
-def as_of(help_: str) -> Callable[[Command], Command]:
-    """The option `--as-of DATE`."""
-    return click.option("--as-of", metavar="DATE", callback=_day, help=help_)
+def as_of(help_: str, name: str = "--as-of") -> Callable[[Command], Command]:
+    """The option `--as-of DATE`, or another that takes a date."""
+    return click.option(name, metavar="DATE", callback=_day, help=help_)
 
 
 def formats(*names: str, help_: str = "How it is printed.") -> Callable[[Command], Command]:
@@ -95,6 +97,7 @@ def deciding(command: Command) -> Command:
             multiple=True,
             metavar="FACT=VALUE",
             help="What if a fact were this? `null` makes it missing. May be repeated.",
+            shell_complete=completing.facts_to_set,
         ),
         engine_option,
         as_of("Decide as of this date (default: as the input states)."),

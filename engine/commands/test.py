@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from engine.commands.context import Context, out
+from engine.commands.context import Context, note, out
 from engine.commands.exits import FAILED, OK
 from engine.commands.options import PATH, command, engine_option, formats
 
@@ -15,27 +15,61 @@ from engine.commands.options import PATH, command, engine_option, formats
 @command(
     "tidewaiter test",
     "tidewaiter test --only '*forced labor*'",
+    "tidewaiter test --coverage --fail-under 95",
     "tidewaiter test --engine reference --junit report.xml",
 )
 @engine_option
 @click.option("--only", metavar="PATTERN", help="Only tests whose name is like this (* and ?).")
 @click.option("--junit", type=PATH, metavar="FILE", help="Write a JUnit report here.")
+@click.option("--coverage", is_flag=True, help="Also tell what no test reaches, rule by rule.")
+@click.option(
+    "--fail-under",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="End with 4 where the tests reach less than this (with --coverage).",
+)
 @formats("text", "json")
 @click.pass_obj
-def test(context: Context, engine: str, only: str | None, junit: Path | None, format_: str) -> None:
-    """Run the tests beside the rules (tests/*.yaml in their folder)."""
-    from engine import api
+def test(
+    context: Context,
+    *,
+    engine: str,
+    only: str | None,
+    junit: Path | None,
+    coverage: bool,
+    fail_under: float | None,
+    format_: str,
+) -> None:
+    """Run the tests beside the rules (tests/*.yaml in their folder).
 
+    With --coverage: in how many tests each rule fired and did not fire, and each of its conditions
+    was true and false, with the place of whatever was not.
+    """
+    from engine import api
+    from engine.analysis.coverage_report import coverage_text, shown, with_coverage
+
+    if fail_under is not None and not coverage:
+        raise click.UsageError("`--fail-under` needs `--coverage`")
     loaded = context.open()
     with context.told(loaded):
         report = api.run_policy_tests(loaded, engine, only)
+        reached = api.coverage_of_tests(loaded, engine, only) if coverage else None
     if only is not None and not report.results:
         raise click.UsageError(f"no test has a name like `{only}`")
-    out(report.to_json() if format_ == "json" else report.to_text(color=context.color()))
+    if reached is None:
+        out(report.to_json() if format_ == "json" else report.to_text(color=context.color()))
+    elif format_ == "json":
+        out(with_coverage(report.to_json(), reached))
+    else:
+        out(coverage_text(reached, color=context.color()))
+        out(report.to_text(color=context.color()))
     if junit is not None:
         try:
             api.write_junit(report, junit)
         except OSError as error:
             message = f"the report `{junit}` cannot be written: {str(error.strerror).lower()}"
             raise click.ClickException(message) from None
-    sys.exit(FAILED if report.failed else OK)
+    too_little = reached is not None and fail_under is not None and reached.percent < fail_under
+    if reached is not None and too_little:
+        note(f"the tests reach {shown(reached.percent)}, less than {fail_under:g}%")
+    sys.exit(FAILED if report.failed or too_little else OK)

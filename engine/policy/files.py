@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -12,7 +13,7 @@ from engine.policy.surface import messages_shape as messages
 from engine.policy.yaml.nodes import Node, Scalar, read_source
 from engine.policy.yaml.parse import parse_yaml
 from engine.source.diagnostic import Diagnostic
-from engine.source.reading import MEBIBYTE
+from engine.source.reading import MEBIBYTE, decode_source
 from engine.source.text import SourceText, Span
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 MOST_FILES: Final = 2_000
 MOST_MEBIBYTES: Final = 64
 _MOST_OF_CSV: Final = 16 * MEBIBYTE
+_MOST_OF_YAML: Final = 4 * MEBIBYTE
 _ENDINGS: Final = (".yaml", ".yml")
 _OTHERS: Final = (".csv", ".md")
 """Endings of what stands beside a policy's files and is no mistake there."""
@@ -41,7 +43,8 @@ class Folder:
 
     `sources` are by the path as shown; `texts` by the path in the folder, without tests.
     `test_paths` are those of the tests, as shown. `unread` says that a file, or a part of one,
-    could not be read, so that names may be missing.
+    could not be read, so that names may be missing. `instead` holds texts that are read in place
+    of what files hold, or as files that are not there, by the path as shown.
     """
 
     path: Path
@@ -54,6 +57,7 @@ class Folder:
     ignored: list[str] = field(default_factory=list)
     """Files with another ending that may have been meant to be read, as shown."""
     unread: bool = False
+    instead: Mapping[str, str] = field(default_factory=dict)
     _size: int = 0
     _folders: int = 0
 
@@ -65,6 +69,7 @@ class Folder:
             self.problems.append(messages.no_folder(self.shown, reason))
             return False
         paths = list(islice(self._paths(), MOST_FILES + 1))
+        paths += self._made(paths)
         if len(paths) > MOST_FILES or self._folders > MOST_FILES:
             self.problems.append(messages.too_many_files(self.shown, MOST_FILES))
             self.unread = True
@@ -80,7 +85,7 @@ class Folder:
             self.problems.append(messages.outside(name.text, name.span))
             return None
         path = Path(os.path.normpath(path))
-        source = read_source(path, self._shown(path), limit=_MOST_OF_CSV)
+        source = self._source(path, _MOST_OF_CSV)
         if isinstance(source, Diagnostic):
             told = f"`{name.text}`: {source.message}"
             self.problems.append(Diagnostic(source.code, told, name.span, help=source.help))
@@ -105,6 +110,16 @@ class Folder:
                 elif not name.endswith(_OTHERS):
                     self.ignored.append(self._shown(Path(above, name)))
 
+    def _made(self, paths: list[Path]) -> list[Path]:
+        """Files that only `instead` has."""
+        there = {self._shown(path) for path in paths}
+        begins = f"{self.shown}/" if self.shown else ""
+        return [
+            self.path / name.removeprefix(begins)
+            for name in self.instead
+            if name not in there and name.startswith(begins) and name.endswith(_ENDINGS)
+        ]
+
     def _unreadable(self, error: OSError) -> None:
         shown = self._shown(Path(os.fsdecode(error.filename)))
         self.problems.append(messages.unreadable_folder(shown, error))
@@ -119,7 +134,7 @@ class Folder:
         is_test = self._relative(path).startswith("tests/")
         if is_test:
             self.test_paths.add(shown)
-        source = read_source(path, shown)
+        source = self._source(path, _MOST_OF_YAML)
         if isinstance(source, Diagnostic):
             self.problems.append(source)
             self.unread |= not is_test
@@ -132,6 +147,13 @@ class Folder:
             self.files.append(File(path, is_test, node))
         elif not is_test:
             self.unread = True
+
+    def _source(self, path: Path, limit: int) -> SourceText | Diagnostic:
+        shown = self._shown(path)
+        text = self.instead.get(shown)
+        if text is None:
+            return read_source(path, shown, limit=limit)
+        return decode_source(text.encode(), shown, limit=limit)
 
     def _keep(self, path: Path, source: SourceText, *, is_test: bool = False) -> bool:
         relative = self._relative(path)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.architecture.sources import ROOT, modules
 
-DATA = ("*.json", "*.lark", "*.md", "*.typed")
+DATA = ("*.json", "*.lark", "*.md", "*.typed", "*.yaml")
 
 
 @pytest.fixture(scope="module")
