@@ -14,7 +14,7 @@ PYTHON ?= $(shell for p in $(CANDIDATES); do \
 NATIVE_FLAGS := -DPyEval_CallObject=PyObject_CallObject
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test lint types imports rules unit deep coverage format agree bench docs lock clean
+.PHONY: help demo test lint types imports rules unit deep coverage format agree bench docs site lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -53,15 +53,22 @@ format: $(VENV)/.ready ## rewrite the sources in the house's format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-agree: $(VENV)/.ready ## compare the engines on N random account decisions: make agree N=1000000
+agree: $(VENV)/.ready ## compare the engines on N random accounts, by random policies and by ours: make agree N=1000000
 	$(BIN)/python tests/property/agree.py --accounts $(N)
+	$(BIN)/python tests/property/agree.py --accounts $(N) --rules rules
 
 bench: $(VENV)/.ready ## the figures of README, measured here
 	$(BIN)/python tests/benchmarks/run.py
 
-docs: $(VENV)/.ready ## write again what is made: the grammar's tables, the output in documents
+docs: $(VENV)/.ready ## write again what is made: grammar tables, schemas, reference, output in documents
 	$(BIN)/python tools/grammar.py
+	$(BIN)/python tools/reference.py --write
+	$(BIN)/python tools/schemas.py --write
+	$(BIN)/python tools/explanation_schema.py --write
 	$(BIN)/python tools/documents.py --write
+
+site: $(VENV)/.ready ## the documents as a static site, in build/site
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs build/site
 
 UV ?= uv
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -5,7 +5,7 @@ change a rule and show what comes of it.
 
 - A block fenced as `console` holds commands after `$ ` (a trailing backslash continues one on the
   next line), each followed by its output, standard error included; a line of `...` stands for any
-  lines. Commands that are not to be run are fenced as `sh`.
+  lines. `cd FOLDER` holds for all that follows. Commands that are not to be run are fenced as `sh`.
 - A block fenced as `diff` whose first line is `# PATH` is an edit of that file: what stands after
   a blank or `-` is found there exactly once, and becomes what stands after a blank or `+`.
 - A block fenced as `yaml` in which the first line is `# new file: PATH` is that file.
@@ -27,7 +27,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(
     r"^```(?P<kind>console|diff|yaml)\n(?P<text>.*?)^```$"
-    r"|^<!-- sheet (?P<sheet>\S+) (?P<cell>[A-Z]+\d+): (?P<value>.*) -->$",
+    r"|^<!-- sheet (?P<sheet>\S+) (?P<cell>[A-Z]+\d+): (?P<value>[^\n]*) -->$",
     re.MULTILINE | re.DOTALL,
 )
 _EDITED_FILE = re.compile(r"# (\S+)\n")
@@ -42,6 +42,21 @@ class Step:
 
     command: str
     output: str
+
+
+@dataclass(slots=True)
+class _Place:
+    """The scratch copy that a document works in, and the folder of it that it is in."""
+
+    root: Path
+    here: Path
+
+    def file(self, path: str) -> Path:
+        """The file of a document in the scratch copy, never the project's own behind a link."""
+        file = self.here / path
+        if not file.resolve().is_relative_to(self.root.resolve()):
+            raise ValueError(f"{path} is not a file that a document may change")
+        return file
 
 
 def documents() -> list[Path]:
@@ -69,7 +84,8 @@ def rewritten(document: Path) -> str:
         return text
     with tempfile.TemporaryDirectory() as scratch:
         _furnish(Path(scratch))
-        return BLOCK.sub(lambda block: _done(block, Path(scratch)), text)
+        place = _Place(Path(scratch), Path(scratch))
+        return BLOCK.sub(lambda block: _done(block, place), text)
 
 
 def agrees(written: str, real: str) -> bool:
@@ -81,17 +97,17 @@ def agrees(written: str, real: str) -> bool:
     return re.fullmatch(pattern, real) is not None
 
 
-def _done(found: re.Match[str], scratch: Path) -> str:
+def _done(found: re.Match[str], place: _Place) -> str:
     """Do what a block says; its text, with the real output in the place of one that is stale."""
     text = found["text"]
     if found["kind"] == "console":
-        return _rewritten_block(text, scratch)
+        return _rewritten_block(text, place)
     if found["sheet"]:
-        _type_into(_inside(scratch, found["sheet"]), found["cell"], found["value"])
+        _type_into(place.file(found["sheet"]), found["cell"], found["value"])
     elif found["kind"] == "diff" and (path := _EDITED_FILE.match(text)):
-        edit(_inside(scratch, path[1]), text[path.end() :])
+        edit(place.file(path[1]), text[path.end() :])
     elif found["kind"] == "yaml" and (path := _NEW_FILE.match(text)):
-        file = _inside(scratch, path[1])
+        file = place.file(path[1])
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text[path.end() :], "utf-8")
     return found[0]
@@ -120,18 +136,10 @@ def _type_into(file: Path, cell: str, value: str) -> None:
     book.save(file)
 
 
-def _inside(scratch: Path, path: str) -> Path:
-    """The file of a document in the scratch copy, never the project's own behind a link."""
-    file = scratch / path
-    if not file.resolve().is_relative_to(scratch.resolve()):
-        raise ValueError(f"{path} is not a file that a document may change")
-    return file
-
-
-def _rewritten_block(block: str, scratch: Path) -> str:
+def _rewritten_block(block: str, place: _Place) -> str:
     told = []
     for step in steps_of(block):
-        real = _run(step.command, scratch)
+        real = _run(step.command, place)
         told.append(f"$ {step.command}\n{step.output if agrees(step.output, real) else real}")
     return f"```console\n{''.join(told)}```"
 
@@ -144,12 +152,15 @@ def _furnish(scratch: Path) -> None:
             (scratch / path.name).symlink_to(path)
 
 
-def _run(command: str, scratch: Path) -> str:
+def _run(command: str, place: _Place) -> str:
+    if command.startswith("cd "):
+        place.here = place.file(command.removeprefix("cd "))
+        return ""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     ran = subprocess.run(  # noqa: S603 - the commands are those of our own documents
         ["/bin/sh", "-c", command],
-        cwd=scratch,
+        cwd=place.here,
         env=kept | {"PATH": path, "NO_COLOR": "1", "COLUMNS": "100", "LC_ALL": "C.UTF-8"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -157,7 +168,7 @@ def _run(command: str, scratch: Path) -> str:
         timeout=TIMEOUT_SECONDS,
         check=False,
     )
-    text = ran.stdout.decode("utf-8").replace(str(scratch), ".")
+    text = ran.stdout.decode("utf-8").replace(str(place.here), ".").replace(str(place.root), "..")
     return text if not text or text.endswith("\n") else f"{text}\n"
 
 
