@@ -64,6 +64,7 @@ def export_(context: Context, name: str, file: Path, force: bool) -> None:  # no
     `table import` takes it off.
     """
     from engine.editing import sheets
+    from engine.source.writing import write_whole
 
     _check_suffix(file)
     folder = context.rules = context.folder()
@@ -74,7 +75,7 @@ def export_(context: Context, name: str, file: Path, force: bool) -> None:  # no
         exported = sheets.export_sheet(loaded, folder, name)
         data = sheets.write_sheet(exported, file)
     try:
-        _write_whole(file, data)
+        write_whole(file, data)
     except OSError as error:
         note(f"error: {file} cannot be written: {str(error.strerror).lower()}")
         sys.exit(FAULT)
@@ -156,24 +157,18 @@ def _read(file: Path) -> bytes:
         sys.exit(REJECTED)
 
 
-def _write_whole(file: Path, data: bytes) -> None:
-    """Write beside, then put in place, so that there is never half a file."""
-    aside = file.with_name(f".{file.name}.tmp")
-    try:
-        aside.write_bytes(data)
-        aside.replace(file)
-    finally:
-        aside.unlink(missing_ok=True)
-
-
 @contextlib.contextmanager
 def _refusals(file: Path) -> Iterator[None]:
     """Print why something cannot be a sheet or be read from one, and end the command."""
     from engine import api
     from engine.editing import sheets
+    from engine.editing.changes import UnwritableError
 
     try:
         yield
+    except UnwritableError as error:
+        note(f"error: {error}")
+        sys.exit(FAULT)
     except sheets.UnknownTableError as error:
         raise click.UsageError(str(error)) from None
     except sheets.NotATableError as error:
@@ -196,6 +191,8 @@ def _not_allowed(plan: Plan, flags: _Flags) -> Sequence[SheetProblem]:
 
 
 def _as_text(plan: Plan, *, with_lines: bool, is_written: bool) -> str:
+    from engine.editing.changes import difference
+
     lines = [_summary(plan)]
     lines += [f"+ {name}  {_said(cells)}".rstrip() for name, cells in plan.changes.added.items()]
     for name, cells in plan.changes.changed.items():
@@ -205,12 +202,12 @@ def _as_text(plan: Plan, *, with_lines: bool, is_written: bool) -> str:
     if plan.changes.moved:
         lines.append("~ the rows that were there before stand in another order")
     if with_lines and plan.changes_anything:
-        lines += ["", *plan.diff()]
+        lines += ["", difference([plan.change])]
     digests = plan.meaning_before[:16], plan.meaning_after[:16]
     same = digests[0] == digests[1]
     lines.append("meaning unchanged " + digests[0] if same else "meaning {} -> {}".format(*digests))
     if is_written:
-        lines.append(f"wrote {plan.home.source.path}")
+        lines.append(f"wrote {plan.change.shown}")
     elif plan.changes_anything:
         lines.append("nothing was written")
     return "\n".join(lines)
@@ -233,7 +230,7 @@ def _as_data(plan: Plan, *, is_written: bool) -> dict[str, object]:
     changes = plan.changes
     return {
         "table": plan.name,
-        "file": plan.home.source.path,
+        "file": plan.change.shown,
         "added": {name: dict(cells) for name, cells in changes.added.items()},
         "changed": {
             name: [{"column": c.header, "before": c.before, "after": c.after} for c in cells]

@@ -9,7 +9,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 
 if __name__ == "__main__":
-    for script in ("start_up.py", "rete_overhead.py", "memory.py"):
+    for script in ("start_up.py", "rete_overhead.py", "explanation_page.py", "memory.py"):
         print(f"== {script}", flush=True)
         sys.argv = [script]
         runpy.run_path(str(HERE / script), run_name="__main__")

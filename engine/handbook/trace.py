@@ -1,0 +1,168 @@
+"""From a fact to the outcomes: what reads it, what reads that, rule by rule."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from engine.explain.formula import formula
+from engine.handbook.lists import UnknownNameError, unknown
+from engine.handbook.places import place_of
+from engine.handbook.readers import Reader, readers_of
+from engine.model.policy import Policy
+from engine.policy.load import Loaded
+from engine.source.render import escape
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A rule that reads a name, and where."""
+
+    decision: str
+    rule: str | None
+    """None where its otherwise, base, floor or cap reads it."""
+    title: str
+    when: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A decision that is reached, by what it reads, and the rules that read that."""
+
+    decision: str
+    is_outcome: bool
+    by: str
+    """The name that is read: the fact itself, or an output of a decision reached before."""
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Everything that a fact can have a say in."""
+
+    name: str
+    kind: str
+    label: str
+    place: str
+    direct: tuple[Step, ...]
+    """The decisions that read it themselves."""
+    onward: tuple[Step, ...]
+    """What reads those, down to the outcomes, each step after what it follows from."""
+    outcomes: tuple[str, ...]
+    """The outcomes of the policy that it can change."""
+    untouched: tuple[str, ...]
+    """Those that it cannot."""
+    invariants: tuple[str, ...]
+    """Invariants that read it or a decision that is reached."""
+
+    def to_json(self) -> str:
+        """As a JSON object."""
+        return json.dumps(asdict(self), indent=2, ensure_ascii=False)
+
+    def to_text(self) -> str:
+        """As lines for a terminal."""
+        return "\n".join(line.rstrip() for line in _lines(self))
+
+
+def trace_name(loaded: Loaded, policy: Policy, name: str) -> Trail:
+    """Follow a fact, parameter or output to all that rests on it.
+
+    Raises:
+        UnknownNameError: there is no such name.
+    """
+    readers = readers_of(policy)
+    kind, label, place = _named(loaded, policy, name)
+    reached: dict[str, None] = {}
+    direct = _steps(loaded, policy, name, readers.of(name))
+    reached.update((step.decision, None) for step in direct)
+    onward: list[Step] = []
+    for decision in policy.decisions:  # each stands after those it reads
+        if decision.name not in reached:
+            continue
+        for output in decision.outputs:
+            steps = _steps(loaded, policy, output.name, readers.of(output.name))
+            onward += steps
+            reached.update((step.decision, None) for step in steps)
+    names = [name, *(o.name for d in policy.decisions if d.name in reached for o in d.outputs)]
+    invariants = dict.fromkeys(id_ for each in names for id_ in readers.invariants.get(each, ()))
+    return Trail(
+        name=name,
+        kind=kind,
+        label=label,
+        place=place,
+        direct=direct,
+        onward=tuple(onward),
+        outcomes=tuple(each for each in policy.outcomes if each in reached),
+        untouched=tuple(each for each in policy.outcomes if each not in reached),
+        invariants=tuple(invariants),
+    )
+
+
+def _named(loaded: Loaded, policy: Policy, name: str) -> tuple[str, str, str]:
+    """What a name is, what it is called, and where it stands."""
+    if fact := policy.facts.get(name):
+        return f"fact, {fact.type}", fact.label, place_of(loaded, loaded.spans.facts, name)
+    if parameter := policy.parameters.get(name):
+        place = place_of(loaded, loaded.spans.parameters, name)
+        return f"parameter, {parameter.type}", parameter.label, place
+    for decision in policy.decisions:
+        for output in decision.outputs:
+            if output.name == name:
+                place = place_of(loaded, loaded.spans.decisions, decision.name)
+                return f"output of {decision.name}, {output.type}", decision.question, place
+    outputs = [output.name for decision in policy.decisions for output in decision.outputs]
+    known = [*policy.facts, *policy.parameters, *outputs]
+    raise UnknownNameError(unknown("fact, parameter or output", name, known))
+
+
+def _steps(
+    loaded: Loaded, policy: Policy, name: str, readers: tuple[Reader, ...]
+) -> tuple[Step, ...]:
+    by_decision: dict[str, list[Reading]] = {}
+    for reader in readers:
+        by_decision.setdefault(reader.decision, []).append(_reading(loaded, reader))
+    return tuple(
+        Step(decision, decision in policy.outcomes, name, tuple(readings))
+        for decision, readings in by_decision.items()
+    )
+
+
+def _reading(loaded: Loaded, reader: Reader) -> Reading:
+    rule = reader.rule
+    if rule is None:
+        place = place_of(loaded, loaded.spans.decisions, reader.decision)
+        return Reading(reader.decision, None, reader.told, "", place)
+    place = place_of(loaded, loaded.spans.rules, rule.id)
+    return Reading(reader.decision, rule.id, rule.title, formula(rule.when), place)
+
+
+def _lines(trail: Trail) -> Iterator[str]:
+    yield f"{trail.name} ({trail.kind}): {escape(trail.label)}"
+    yield f"  {escape(trail.place)}"
+    if not trail.direct and not trail.invariants:
+        yield "nothing reads it"
+        return
+    if trail.direct:
+        yield from ("", "read by")
+        for step in trail.direct:
+            yield from _step(step, step.decision)
+    if trail.onward:
+        yield from ("", "and through that")
+        for step in trail.onward:
+            yield from _step(step, f"{step.by} -> {step.decision}")
+    yield ""
+    yield f"outcomes it can change: {', '.join(trail.outcomes) or 'none'}"
+    if trail.untouched:
+        yield f"outcomes it cannot: {', '.join(trail.untouched)}"
+    if trail.invariants:
+        yield f"invariants it bears on: {', '.join(trail.invariants)}"
+
+
+def _step(step: Step, head: str) -> Iterator[str]:
+    yield f"  {head}" + (" (outcome)" if step.is_outcome else "")
+    ids = [reading.rule or "(otherwise)" for reading in step.readings]
+    width = max(map(len, ids))
+    for id_, reading in zip(ids, step.readings, strict=True):
+        yield f"    {id_:<{width}}  {escape(reading.title)}  {escape(reading.place)}".rstrip()
