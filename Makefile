@@ -21,7 +21,8 @@ help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: $(VENV)/.ready ## decide the accounts of fixtures/ and explain one of them
-	$(BIN)/tidewaiter --rules rules decide fixtures/accounts.yaml
+	$(BIN)/tidewaiter --rules rules decide fixtures/accounts.yaml \
+		--show segment,risk_score,center,manager,service_level,actions
 	$(BIN)/tidewaiter --rules rules explain fixtures/accounts.yaml ACC-00042
 
 test: lint types imports rules unit ## the everyday check, under five minutes

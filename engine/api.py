@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from engine.accounts.read import Reader
     from engine.analysis.coverage import Coverage
     from engine.analysis.report import Report
+    from engine.analysis.watching import State
     from engine.explain.case import Origin
     from engine.runs.stream import Decisions
 
@@ -67,6 +68,7 @@ __all__ = [
     "gaps_at",
     "has_errors",
     "in_force",
+    "look_at",
     "mask",
     "open_accounts",
     "open_policy",
@@ -240,18 +242,29 @@ def open_accounts(loaded: Loaded, path: str, format_: str | None) -> Reader:
 
 
 def decide_accounts(
-    loaded: Loaded, inforce: InForce, engine: Engine, reader: Reader, *, sets: Sequence[str]
+    loaded: Loaded,
+    inforce: InForce,
+    engine: Engine,
+    reader: Reader,
+    *,
+    sets: Sequence[str],
+    show: Sequence[str] = (),
 ) -> Decisions:
-    """Decide a stream of accounts, one by one.
+    """Decide a stream of accounts, one by one; `show` names the outputs of the table.
 
     Raises:
         SetsRefusedError: a what-if cannot be.
+        QuestionError: `show` names no output.
     """
     from engine.accounts.sets import read_sets
     from engine.runs.stream import Decisions
+    from engine.runs.table import UnknownOutputError
 
-    values = read_sets(sets, inforce.policy.facts, inforce.policy)
-    return Decisions(inforce, engine, reader, sets=values, digest=_digest(loaded))
+    values, digest = read_sets(sets, inforce.policy.facts, inforce.policy), _digest(loaded)
+    try:
+        return Decisions(inforce, engine, reader, sets=values, digest=digest, show=show)
+    except UnknownOutputError as error:
+        raise QuestionError(str(error)) from None
 
 
 def find_account(loaded: Loaded, reader: Reader, id_: str, sets: Sequence[str]) -> Account:
@@ -404,6 +417,26 @@ def coverage_of_tests(loaded: Loaded, engine: str, only: str | None = None) -> C
         return inforce, build_engine(engine, loaded, inforce)
 
     return coverage_of(loaded, prepare, only)
+
+
+def look_at(rules: Path, accounts: Path | None, as_of: date | None) -> State:
+    """Check a policy, run its tests and decide some accounts, for `watch`.
+
+    Raises:
+        EngineUnavailableError: what the engine is built on is not installed as it must be.
+    """
+    from engine.analysis.watching import State, look
+
+    loaded = open_policy(rules)
+
+    def prepare(day: date, engine: str) -> tuple[InForce, Engine]:
+        inforce = in_force(loaded, day)
+        return inforce, build_engine(engine, loaded, inforce)
+
+    try:
+        return look(loaded, prepare, accounts, as_of)
+    except PolicyError as error:
+        return State(loaded, (*loaded.diagnostics, *error.diagnostics))
 
 
 def write_junit(report: Report, path: Path) -> None:

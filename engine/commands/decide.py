@@ -17,12 +17,19 @@ from engine.commands.options import Deciding, accounts_argument, command, date_o
     "tidewaiter decide accounts.csv --as-of 2026-11-24 --format json",
     "cat accounts.jsonl | tidewaiter decide - --input-format jsonl --as-of 2026-11-24",
     "tidewaiter decide fixtures/accounts.yaml --set 'bond_amount=$50,000'",
+    "tidewaiter decide fixtures/accounts.yaml --show segment,center,center_basis",
 )
 @accounts_argument
 @deciding
+@click.option(
+    "--show",
+    metavar="OUTPUTS",
+    default="",
+    help="Only these outputs in the table, with commas between (default: the outcomes).",
+)
 @formats("text", "json", help_="One line an account, or one JSON object a line with all reasons.")
 @click.pass_obj
-def decide(context: Context, accounts: str, **options: Unpack[Deciding]) -> None:
+def decide(context: Context, accounts: str, show: str, **options: Unpack[Deciding]) -> None:
     """Decide the accounts of a file.
 
     ACCOUNTS is a file of YAML, JSON, JSON Lines or CSV, or - for standard input. A value with
@@ -35,7 +42,14 @@ def decide(context: Context, accounts: str, **options: Unpack[Deciding]) -> None
     with context.told(loaded), api.open_accounts(loaded, accounts, opened) as reader:
         as_of = date_of(options["as_of"], reader.as_of)
         inforce, engine = context.prepare(loaded, as_of, options["engine"])
-        decisions = api.decide_accounts(loaded, inforce, engine, reader, sets=options["sets"])
+        decisions = api.decide_accounts(
+            loaded,
+            inforce,
+            engine,
+            reader,
+            sets=options["sets"],
+            show=[name for name in map(str.strip, show.split(",")) if name],
+        )
         try:
             for count, line in enumerate(decisions.lines(options["format_"])):
                 if count and count % 1000 == 0:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FILE: Final = click.Path(path_type=Path, readable=False)
 _MOST_BYTES: Final = 16 * 2**20
+_MOST_SHOWN: Final = 100
 
 
 class _Flags(TypedDict):
@@ -175,8 +176,10 @@ def _refusals(file: Path) -> Iterator[None]:
         note(f"error: it cannot be a table: {error}")
         sys.exit(REJECTED)
     except sheets.SheetRefusedError as error:
-        for problem in error.problems:
+        for problem in error.problems[:_MOST_SHOWN]:
             note(problem.told(str(file)))
+        if (rest := len(error.problems) - _MOST_SHOWN) > 0:
+            note(f"... and {rest:,} more, not shown")
         if error.diagnostics:
             note("with this sheet the policy would have errors elsewhere:")
             note(api.render_diagnostics(error.diagnostics, error.sources, color=False))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import orjson
@@ -15,7 +15,7 @@ from engine.model.result import Engine, Result, Status, UndecidedAccountError
 from engine.model.types import Value
 from engine.runs.faults import faults_of
 from engine.runs.record import record_of
-from engine.runs.table import columns_of, header_of, line_of
+from engine.runs.table import columns_named, columns_of, header_of, line_of
 from engine.source.render import escape
 
 
@@ -46,13 +46,14 @@ class Decisions:
         *,
         sets: Mapping[str, Value],
         digest: str,
+        show: Sequence[str] = (),
     ) -> None:
         self._inforce = inforce
         self._engine = engine
         self._reader = reader
         self._sets = sets
         self._digest = digest
-        self._columns = columns_of(inforce)
+        self._columns = columns_named(inforce, show) if show else columns_of(inforce)
         self._shown = {column.decision for column in self._columns}
         self.decided = self.in_error = self.failed = self.rejected = self.provisional = 0
         self.broke_off = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +13,7 @@ from engine.model.policy import Decision, HitPolicy, Output
 from engine.model.result import Outcome, Result, Status
 from engine.model.types import Kind, Value
 from engine.source.render import escape
+from engine.source.suggest import did_you_mean
 
 PROVISIONAL: Final = "?"
 _ID_WIDTH: Final = 12
@@ -49,11 +51,35 @@ def columns_of(inforce: InForce) -> tuple[Column, ...]:
     )
 
 
+class UnknownOutputError(Exception):
+    """A name that is no output of a decision; the text says what was probably meant."""
+
+
+def columns_named(inforce: InForce, names: Sequence[str]) -> tuple[Column, ...]:
+    """The outputs of these names, in this order.
+
+    Raises:
+        UnknownOutputError: there is no such output.
+    """
+    known = {
+        output.name: Column(decision.name, i, output, _width(decision, output, i))
+        for decision in inforce.decisions
+        for i, output in enumerate(decision.outputs)
+    }
+    for name in names:
+        if name not in known:
+            near = did_you_mean(name, known)
+            hint = f"did you mean `{near}`?" if near else f"the outputs are: {', '.join(known)}"
+            raise UnknownOutputError(f"`{name}` is no output of a decision; {hint}")
+    return tuple(known[name] for name in dict.fromkeys(names))
+
+
 def _width(decision: Decision, output: Output, index: int) -> int:
     values = [*output.type.members, *_literals(decision, index)]
     if output.type.kind is Kind.BOOLEAN:
         values += ["false"]
-    return min(24, max(len(output.name), *(len(str(v)) + 1 for v in values), 6))
+    least = 10 if output.type.kind is Kind.TEXT else 6
+    return min(24, max(len(output.name), *(len(str(v)) + 1 for v in values), least))
 
 
 def _literals(decision: Decision, index: int) -> list[Value]:

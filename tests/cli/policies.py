@@ -21,11 +21,11 @@ types:
 facts:
   visits: {type: integer, label: visits, range: [0..]}
   owed: {type: money, label: duties owed}
-  share: {type: number, label: share}
-  since: {type: date, label: first visit}
-  size: {type: size, label: size}
+  share: {type: number, label: share, allow: {unused-fact: one of each type}}
+  since: {type: date, label: first visit, allow: {unused-fact: one of each type}}
+  size: {type: size, label: size, allow: {unused-fact: one of each type}}
   marks: {type: set(mark), label: marks}
-  note: {type: text, label: note}
+  note: {type: text, label: note, allow: {unused-fact: one of each type}}
   open: {type: boolean, label: open}
 parameters:
   often:

@@ -243,6 +243,7 @@ def test_a_csv_beside_the_rules(small: Path, rows: str, told: str) -> None:
 
 def test_a_good_csv_beside_the_rules(small: Path) -> None:
     table = "table: words\nkey: {word: text}\ncolumns: {score: integer}\nrows_from: words.csv\n"
+    table += "allow: {unused-table: it is read here only}\n"
     written(small, {"words.yaml": table, "words.csv": BOM + b"word,score\r\na,1\r\n"})
     ran = check(small)
     assert (ran.code, ran.err) == (0, "")

@@ -29,13 +29,15 @@ def test_a_line_an_account_and_a_summary_beside_it() -> None:
     lines = ran.out.splitlines()
     assert ran.code == 0
     assert " ".join(lines[0].split()) == (
-        "account segment risk_score center managed manager oversight review_months actions name"
+        "account segment risk_score center center_by_lines managed manager division service_level "
+        "oversight review_months referrals next_letter_due isa_obligations actions name"
     )
     assert len(lines) == 33
     assert " ".join(lines[1].split()) == (
-        "ACC-00001 trusted 10 CEE001 true NAM-01-02 light 24 none Harborview Pharma Imports"
+        "ACC-00001 trusted 0 CEE001 CEE001 true NAM-01-02 partnership partner "
+        "light 24 none 2027-03-02 none none Harborview Pharma Imports"
     )
-    assert ran.err == "as of 2026-11-24: 32 decided, 5 of them provisional (`?`)\n"
+    assert ran.err == "as of 2026-11-24: 32 decided, 6 of them provisional (`?`)\n"
 
 
 def test_columns_stay_the_same_when_rules_are_not_in_force() -> None:
@@ -113,7 +115,7 @@ def test_an_account_in_error_names_its_rules_and_does_not_stop_the_others(
     assert ran.err == (
         "error: CLASH: decision `fee` is in error: rules `FEE-BLUE` and `FEE-RED` both match, "
         "and its hit policy is unique\n"
-        "error: CLASH: decision `bill` is blocked by fee\n"
+        "error: CLASH: decision `bill` is blocked: it reads `fee`, which could not be decided\n"
         "error: CLASH: invariant `INV-OPEN` is breached: not(open) or level = high, "
         "but open is true and level is low\n"
         "as of 2026-11-24: 3 decided, 1 in error\n"
@@ -272,3 +274,16 @@ def test_a_warning_stops_nothing(small: Path) -> None:
     assert "facts.yaml:14:3: warning[parameter-ending]: " in ran.err
     assert "ends in 37 days, on 2026-12-31, and none follows" in ran.err
     assert "warning" not in decide(small, "-", "--as-of", "2026-01-01").err
+
+
+def test_show_names_the_outputs_of_the_table() -> None:
+    ran = call("decide", ACCOUNTS, "--show", "center_basis, segment")
+    head, first = ran.out.splitlines()[:2]
+    assert head.split() == ["account", "center_basis", "segment", "name"]
+    assert first.split()[:3] == ["ACC-00001", "predominant", "trusted"]
+
+
+def test_show_refuses_what_is_no_output() -> None:
+    ran = call("decide", ACCOUNTS, "--show", "segmnt")
+    assert ran.code == 2
+    assert "`segmnt` is no output of a decision; did you mean `segment`?" in ran.err

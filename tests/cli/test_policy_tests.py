@@ -22,7 +22,7 @@ def run_tests(policy: Path, *args: str) -> Ran:
 def test_the_shipped_tests_pass(engine: str) -> None:
     ran = run("--rules", RULES, "test", "--engine", engine)
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.endswith(f" passed, 0 failed (cbp-accounts 2026.1, {engine})\n")
+    assert ran.out.endswith(f" passed, 0 failed (cbp-accounts 2026.2, {engine})\n")
 
 
 def test_a_test_that_fails_shows_expected_beside_actual(small: Path) -> None:

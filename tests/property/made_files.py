@@ -85,7 +85,7 @@ NAMES: Final = ("bond", "late_entries", "flags", "kind", "duties", "main_hts", "
 def made_file(chance: Chance) -> dict[str, Tree]:
     """A file of any kind."""
     make: Callable[[Chance], dict[str, Tree]] = chance.pick(
-        (_decision, _decision, _table_file, _declarations, _tests, _head, _anything)
+        (_decision, _decision, made_table, _declarations, _tests, _head, _anything)
     )
     made = make(chance)
     if chance.whole(0, 9) == 0:
@@ -124,7 +124,12 @@ def _keys(chance: Chance, values: dict[str, Tree], always: int = 2) -> dict[str,
 
 
 def _authority(chance: Chance) -> Tree:
-    return chance.pick(("19 USC 1307", {"basis": "default"}, {"basis": "default", "cite": "a, b"}))
+    said: tuple[Tree, ...] = (
+        "19 USC 1307",
+        {"basis": "default"},
+        {"basis": "default", "cite": "a, b"},
+    )
+    return chance.pick(said)
 
 
 def _condition(chance: Chance, depth: int = 2) -> Tree:
@@ -136,11 +141,12 @@ def _condition(chance: Chance, depth: int = 2) -> Tree:
 
 
 def _rule(chance: Chance) -> Tree:
+    given: tuple[Tree, ...] = ("25", "= min(40, floor(4 * x))", {"center": "CEE003", "basis": "a"})
     values: dict[str, Tree] = {
         "id": chance.pick(("LATE", "BOND-LOW", "A")),
         "title": text(chance),
         "when": _condition(chance),
-        "then": chance.pick(("25", "= min(40, floor(4 * x))", {"center": "CEE003", "basis": "a"})),
+        "then": chance.pick(given),
         "because": text(chance),
         "authority": _authority(chance),
         "owner": text(chance),
@@ -176,7 +182,8 @@ def table(chance: Chance) -> Table:
     return Table(tuple(rows), chance.whole(1, width))
 
 
-def _table_file(chance: Chance) -> dict[str, Tree]:
+def made_table(chance: Chance) -> dict[str, Tree]:
+    """A file with a reference table."""
     values: dict[str, Tree] = {
         "table": "hts_center",
         "key": {"hts": "prefix"},
@@ -253,3 +260,21 @@ def _head(chance: Chance) -> dict[str, Tree]:
 
 def _anything(chance: Chance) -> dict[str, Tree]:
     return {name: _value(chance, 3) for name in _some(chance, NAMES, 2, 6)}
+
+
+def drawn(table: Table, chance: Chance) -> list[str]:
+    """The lines of a table with its bars anywhere, and blank lines between."""
+    lines = []
+    for row in table.rows:
+        line = ""
+        for at, cell in enumerate(row):
+            bar = "" if at == 0 else "||" if at == table.split else "|"
+            space = chance.pick(("", " ", "    "))
+            line += (
+                (space if at else "") + bar + (chance.pick(("", " ", "  ")) if at else "") + cell
+            )
+        lines.append(line + chance.pick(("", "", " ")))
+        lines += [""] * (chance.whole(0, 9) == 0)
+    while lines[-1] == "":
+        lines.pop()
+    return lines

@@ -14,7 +14,7 @@ from engine.policy.yaml.nodes import Mapping, Scalar, Sequence
 from engine.policy.yaml.parse import parse_yaml
 from engine.source.text import SourceText
 from tests.property.chance import Chance
-from tests.property.made_files import Table, Tree
+from tests.property.made_files import Table, Tree, drawn
 
 Path = tuple[str | int, ...]
 
@@ -142,7 +142,7 @@ class _Hand:
             self._beside(path)
         elif isinstance(tree, Table):
             self._add(" ")
-            self._literal(_drawn(tree, self._chance), column, path, "|")
+            self._literal(drawn(tree, self._chance), column, path, "|")
         elif isinstance(tree, str):
             self._text(tree, column, path)
         elif not tree or self._chance.whole(0, 2) == 0:
@@ -277,24 +277,6 @@ class _Hand:
 
 def _entries(tree: Tree) -> list[tuple[str | int, Tree]]:
     return [*tree.items()] if isinstance(tree, dict) else []
-
-
-def _drawn(table: Table, chance: Chance) -> list[str]:
-    """The lines of a table with its bars anywhere, and blank lines between."""
-    lines = []
-    for row in table.rows:
-        line = ""
-        for at, cell in enumerate(row):
-            bar = "" if at == 0 else "||" if at == table.split else "|"
-            space = chance.pick(("", " ", "    "))
-            line += (
-                (space if at else "") + bar + (chance.pick(("", " ", "  ")) if at else "") + cell
-            )
-        lines.append(line + chance.pick(("", "", " ")))
-        lines += [""] * (chance.whole(0, 9) == 0)
-    while lines[-1] == "":
-        lines.pop()
-    return lines
 
 
 @cache

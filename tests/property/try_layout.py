@@ -1,6 +1,6 @@
 """Lay out random policy files, written in a random hand, and random tables.
 
-python tests/property/try_layout.py [N] [--seed 0]
+python tests/property/try_layout.py [N] [--seed 0] [--tables]
 
 Prints how many files were laid out. Exit code 4 at the first that loses anything, does not mean
 the same or is laid out otherwise the second time.
@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.property.chance import Seeded
 from tests.property.layout_laws import broken_layout
-from tests.property.made_files import made_file
+from tests.property.made_files import made_file, made_table
 from tests.property.scrawl import scrawl
 
 
@@ -25,11 +25,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", type=int, nargs="?", default=10_000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--tables", action="store_true", help="files with a reference table only")
     options = parser.parse_args()
+    make = made_table if options.tables else made_file
     comments = tables = 0
     for seed in range(options.seed, options.seed + options.files):
         chance = Seeded(seed)
-        tree = made_file(chance)
+        tree = make(chance)
         scrawled = scrawl(tree, chance)
         broken = broken_layout(scrawled)
         if broken is not None:

@@ -224,9 +224,32 @@ def test_a_manager_who_is_not_on_the_roster_is_a_breach(tmp_path: Path) -> None:
     for name in api.ENGINES:
         inforce = api.in_force(short, account.as_of)
         result = api.build_engine(name, short, inforce).decide(account.facts)
-        assert result.outcomes["manager"].value == ("NAM-04-07",)
+        assert result.outcomes["manager"].value == ("NAM-04-07", "isa")
         assert result.breaches == ("INV-ROSTER",)
         assert not result.unchecked
+
+
+@pytest.mark.parametrize(
+    ("reading", "center"), [("lines", "CEE008"), ("entries", "CEE007"), ("value", "CEE003")]
+)
+def test_the_reading_of_predominant_decides_the_center(
+    tmp_path: Path, reading: str, center: str
+) -> None:
+    rules = tmp_path / "rules"
+    shutil.copytree(ROOT / "rules", rules)
+    routing = rules / "parameters" / "routing.yaml"
+    text = routing.read_text("utf-8")
+    assert text.count("value: lines}") == 1
+    routing.write_text(text.replace("value: lines}", f"value: {reading}}}"), "utf-8")
+    changed = api.open_policy(rules, "rules")
+    account = accounts("accounts.yaml")["ACC-00030"]
+    facts = {**account.facts, "main_hts_by_entries": "8517620090"}
+    assert account.as_of is not None
+    for name in api.ENGINES:
+        inforce = api.in_force(changed, account.as_of)
+        outcomes = api.build_engine(name, changed, inforce).decide(facts).outcomes
+        assert outcomes["center"].value == (center, "predominant")
+        assert outcomes["center_readings"].value == ("CEE008", "CEE007", "CEE003", "differ")
 
 
 def test_every_manager_works_in_one_center() -> None:

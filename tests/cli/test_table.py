@@ -1,0 +1,239 @@
+"""`tidewaiter table export` and `table import`."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.cli.policies import written
+from tests.cli.running import call, run
+
+BAND = """\
+# how much is owed
+decision: band
+output: {band: enum(small, large)}
+hit_policy: first
+otherwise: small
+if_provisional: keep
+table: |
+  id     | owed      | title | because || band
+  BAND-A | > $1,000  | Much  | {owed}  || large
+  BAND-B | $5        | -     | -       || small
+"""
+TESTS = """\
+tests:
+  - {name: much is large, as_of: 2026-11-24, facts: {owed: "$2,000"}, fired: [BAND-A]}
+"""
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """The small policy with a table and a test of it."""
+    return written(tmp_path / "desk", {"band.yaml": BAND, "tests/band.yaml": TESTS})
+
+
+@pytest.fixture
+def sheet(desk: Path, tmp_path: Path) -> Path:
+    """The exported table as CSV."""
+    at = tmp_path / "band.csv"
+    ran = call("--rules", str(desk), "table", "export", "band", str(at))
+    assert (ran.code, ran.out, ran.err) == (0, "", f"{at}: 2 rules of band\n")
+    return at
+
+
+def edit(sheet: Path, before: str, after: str) -> None:
+    """Change a text of a CSV file."""
+    text = sheet.read_text("utf-8-sig")
+    assert before in text
+    sheet.write_text(text.replace(before, after), "utf-8-sig")
+
+
+def take(desk: Path, sheet: Path, *options: str) -> tuple[int, list[str], str]:
+    """Import a sheet."""
+    ran = call("table", "import", "--rules", str(desk), "band", str(sheet), *options)
+    return ran.code, ran.out.splitlines(), ran.err
+
+
+def test_a_workbook_goes_out_and_comes_back(desk: Path, tmp_path: Path) -> None:
+    at = tmp_path / "band.xlsx"
+    assert run("table", "export", "--rules", str(desk), "band", str(at)).code == 0
+    assert load_workbook(at).sheetnames == ["band", "About"]
+    ran = run("table", "import", "--rules", str(desk), "band", str(at))
+    assert ran.code == 0
+    assert ran.out.splitlines()[0] == "band: no row changed, 2 as before"
+    assert ran.out.splitlines()[1].startswith("meaning unchanged ")
+    assert desk.joinpath("band.yaml").read_text("utf-8") == BAND
+
+
+def test_an_edit_is_told_and_written(desk: Path, sheet: Path) -> None:
+    edit(sheet, "BAND-B,$5,,,small", "BAND-C,< $1,,,small\nBAND-B,$6,,,small")
+    code, out, err = take(desk, sheet)
+    assert (code, err) == (0, "")
+    assert out[:3] == [
+        "band: 1 added, 1 changed, 1 as before",
+        "+ BAND-C  owed: < $1; band: small",
+        "~ BAND-B  owed: $5 -> $6",
+    ]
+    assert " -> " in out[3]
+    assert out[4] == f"wrote {desk.as_posix()}/band.yaml"
+    assert desk.joinpath("band.yaml").read_text("utf-8") == (
+        BAND[: BAND.index("  id")]
+        + "  id     | owed     | title | because || band\n"
+        + "  BAND-A | > $1,000 | Much  | {owed}  || large\n"
+        + "  BAND-C | < $1     | -     | -       || small\n"
+        + "  BAND-B | $6       | -     | -       || small\n"
+    )
+
+
+def test_a_dry_run_and_a_diff_write_nothing(desk: Path, sheet: Path) -> None:
+    edit(sheet, "$5", "$6")
+    for option in ("--dry-run", "--diff"):
+        code, out, _ = take(desk, sheet, option)
+        assert code == 0
+        assert out[1] == "~ BAND-B  owed: $5 -> $6"
+        assert out[-1] == "nothing was written"
+        assert ("+  BAND-B | $6       | -     | -       || small" in out) is (option == "--diff")
+    assert desk.joinpath("band.yaml").read_text("utf-8") == BAND
+
+
+def test_changes_as_data(desk: Path, sheet: Path) -> None:
+    edit(sheet, "$5", "\u00a0$6")
+    code, out, err = take(desk, sheet, "--dry-run", "--format", "json")
+    told = json.loads("\n".join(out))
+    assert code == 0
+    assert told["changed"] == {"BAND-B": [{"column": "owed", "before": "$5", "after": "$6"}]}
+    assert (told["added"], told["removed"], told["kept"]) == ({}, {}, 1)
+    assert told["written"] is False
+    assert told["meaning_before"] != told["meaning_after"]
+    assert told["notices"] == [
+        "line 3, column B: non-breaking blanks were read as blanks",
+        "line 3, column B: blanks around the text were left out",
+    ]
+    assert err.startswith("notice: line 3, column B: non-breaking blanks")
+
+
+def test_an_error_is_told_with_its_cell_and_nothing_is_written(desk: Path, sheet: Path) -> None:
+    edit(sheet, "$5", "< ownd")
+    code, out, err = take(desk, sheet)
+    assert (code, out) == (5, [])
+    assert err.startswith(f"{sheet}: line 3, column B: error: rule `BAND-B` reads `ownd`")
+    assert "help: did you mean `owed`?" in err
+    assert err.endswith("nothing was written\n")
+    assert desk.joinpath("band.yaml").read_text("utf-8") == BAND
+
+
+def test_errors_elsewhere_in_the_policy_are_told_with_their_place(desk: Path, sheet: Path) -> None:
+    edit(sheet, 'BAND-A,"> $1,000",Much,{owed},large\n', "")
+    code, _, err = take(desk, sheet)
+    assert code == 5
+    assert "with this sheet the policy would have errors elsewhere:" in err
+    assert f"{desk.as_posix()}/tests/band.yaml:2:" in err
+    assert desk.joinpath("band.yaml").read_text("utf-8") == BAND
+
+
+def test_rules_become_a_table_when_told_so(desk: Path, tmp_path: Path) -> None:
+    at = tmp_path / "fee.csv"
+    assert call("--rules", str(desk), "table", "export", "fee", str(at)).code == 0
+    edit(at, "$5", "$6")
+    words = ["--rules", str(desk), "table", "import", "fee", str(at)]
+    ran = call(*words)
+    assert ran.code == 5
+    assert "`fee` is written as rules, and would become a table" in ran.err
+    looked = call(*words, "--dry-run")
+    assert looked.code == 0
+    assert "notice: `fee` is written as rules" in looked.err
+    assert call(*words, "--as-table").code == 0
+    assert "\ntable: |\n" in desk.joinpath("fee.yaml").read_text("utf-8")
+
+
+def test_a_table_that_changed_in_the_meantime(desk: Path, tmp_path: Path) -> None:
+    at = tmp_path / "band.xlsx"
+    call("--rules", str(desk), "table", "export", "band", str(at))
+    desk.joinpath("band.yaml").write_text(BAND.replace("$5 ", "$7 "), "utf-8")
+    code, _, err = take(desk, at)
+    assert code == 5
+    assert "the table was changed in the policy after this sheet was exported" in err
+    code, out, _ = take(desk, at, "--force")
+    assert code == 0
+    assert "~ BAND-B  owed: $7 -> $5" in out
+
+
+def test_a_file_is_not_written_over_unasked(desk: Path, sheet: Path) -> None:
+    ran = call("--rules", str(desk), "table", "export", "band", str(sheet))
+    assert ran.code == 2
+    assert "is there already; --force writes over it" in ran.err
+    sheet.write_text("mine", "utf-8")
+    assert call("--rules", str(desk), "table", "export", "band", str(sheet), "--force").code == 0
+    assert sheet.read_text("utf-8-sig").startswith("id,owed,title,because,band")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        ("bnd x.csv", 2, "did you mean `band`?"),
+        ("band x.txt", 2, "neither .xlsx nor .csv"),
+        ("band x.xlsm", 2, "a workbook with macros"),
+        ("band x.xls", 2, "the old format of Excel"),
+        ("band x.ods", 2, "of LibreOffice"),
+        ("band no/such/folder/x.csv", 1, "cannot be written: no such file"),
+    ],
+)
+def test_what_cannot_be_exported(
+    desk: Path, tmp_path: Path, words: str, code: int, told: str
+) -> None:
+    name, file = words.split()
+    ran = call("--rules", str(desk), "table", "export", name, str(tmp_path / file))
+    assert ran.code == code
+    assert told in ran.err
+
+
+def test_a_decision_that_is_no_table(desk: Path, tmp_path: Path) -> None:
+    text = desk.joinpath("level.yaml").read_text("utf-8").replace("visits >= often", "open or 1=1")
+    desk.joinpath("level.yaml").write_text(text, "utf-8")
+    at = tmp_path / "x.csv"
+    ran = call("--rules", str(desk), "table", "export", "level", str(at))
+    assert ran.code == 5
+    assert "error: it cannot be a table: rule `LEVEL-VISITS`" in ran.err
+    assert not at.exists()
+
+
+def test_what_cannot_be_imported(desk: Path, tmp_path: Path) -> None:
+    assert "does not exist" in take(desk, tmp_path / "no.csv")[2]
+    assert "is no plain file" in take(desk, folder_named_csv(tmp_path))[2]
+    broken = tmp_path / "broken.xlsx"
+    broken.write_bytes(b"PK\x03\x04")
+    code, _, err = take(desk, broken)
+    assert code == 5
+    assert err.startswith(f"{broken}: error: the file is no workbook, or it is damaged\nhelp: ")
+
+
+def folder_named_csv(tmp_path: Path) -> Path:
+    """A folder with the name of a file."""
+    at = tmp_path / "folder.csv"
+    at.mkdir()
+    return at
+
+
+def test_a_policy_with_errors_is_not_edited_in_sheets(desk: Path, sheet: Path) -> None:
+    desk.joinpath("band.yaml").write_text(BAND.replace("owed ", "ownd "), "utf-8")
+    assert take(desk, sheet)[0] == 3
+
+
+def test_personal_numbers_are_masked_in_what_is_printed(desk: Path, sheet: Path) -> None:
+    edit(sheet, "Much", "Much for 123-45-6789")
+    _, out, _ = take(desk, sheet, "--dry-run")
+    assert "123-45-6789" not in "\n".join(out)
+
+
+def test_escapes_of_the_terminal_are_shown_not_obeyed(desk: Path, sheet: Path) -> None:
+    edit(sheet, "Much", "Much \x1b[31mred")
+    code, _, err = take(desk, sheet)
+    assert code == 5
+    assert "U+001B" in err
+    assert "\x1b" not in err
+    data = io.BytesIO(sheet.read_bytes())
+    assert b"\x1b" in data.getvalue()
