@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 
 from engine.model.expressions import NodeId
 from engine.model.policy import Decision, Invariant, Policy
+from engine.policy.checks.allowances import Allowance
 from engine.policy.checks.decisions import (
     Declared,
     check_decision,
@@ -22,6 +23,7 @@ from engine.policy.checks.facts import check_facts, check_parameters, declare_ty
 from engine.policy.checks.graph import in_order
 from engine.policy.checks.head import check_invariants, check_outcomes
 from engine.policy.checks.in_time import ending_in, gaps_in
+from engine.policy.checks.marks import Marks, read_marks
 from engine.policy.checks.tables import check_table
 from engine.policy.checks.tests import PolicyTest, check_tests
 from engine.policy.digest import text_digest
@@ -80,16 +82,24 @@ class Loaded:
     spans: SourceMap
     text_digest: str
     tests: tuple[PolicyTest, ...]
+    allowances: tuple[Allowance, ...] = ()
+    """Warnings that are not wanted; they take no part in the policy's meaning."""
+    marks: Marks = field(default_factory=Marks)
+    """What the header says of outputs; it takes no part in the meaning either."""
 
 
-def load_policy(folder: Path, shown: str | None = None) -> Loaded:
+def load_policy(
+    folder: Path, shown: str | None = None, *, instead: Mapping[str, str] | None = None
+) -> Loaded:
     """Read and check the policy in a folder. Problems are in the result, never raised.
 
     Args:
         folder: The policy's folder.
         shown: How the user knows the folder; its path if not given.
+        instead: Texts to read in place of what files hold, by the path as shown.
     """
-    read = Folder(folder, (folder.as_posix() if shown is None else shown).rstrip("/"))
+    known_as = (folder.as_posix() if shown is None else shown).rstrip("/")
+    read = Folder(folder, known_as, instead=instead or {})
     draft = Draft()
     if not read.read():
         return _loaded(read, draft, None, {}, ())
@@ -106,8 +116,19 @@ def gaps_at(loaded: Loaded, as_of: date) -> list[Diagnostic]:
 
 
 def ending_at(loaded: Loaded, as_of: date) -> list[Diagnostic]:
-    """The parameters whose value ends within 90 days, and none follows: warnings."""
-    return [] if loaded.policy is None else ending_in(loaded.policy, loaded.spans, as_of)
+    """The parameters whose value ends within 90 days, and none follows: warnings.
+
+    Without those that an `allow` silences.
+    """
+    if loaded.policy is None:
+        return []
+    silent = {
+        loaded.spans.parameters.get(each.subject.name)
+        for each in loaded.allowances
+        if (each.subject.kind, each.code) == ("parameter", "parameter-ending")
+    }
+    found = ending_in(loaded.policy, loaded.spans, as_of)
+    return [each for each in found if each.span not in silent]
 
 
 class _Parts:
@@ -168,6 +189,7 @@ def _check(draft: Draft, parts: _Parts, folder: Folder) -> tuple[Typer, Policy |
     if head is None:
         return typer, None
     outcomes = check_outcomes(draft, head, _known(parts, declared))
+    draft.marks = read_marks(draft, head)
     return typer, _policy(draft, head, outcomes, ordered, invariants)
 
 
@@ -254,6 +276,8 @@ def _loaded(
         spans=_map(draft, nodes),
         text_digest=text_digest(folder.texts),
         tests=tests,
+        allowances=tuple(draft.allowances),
+        marks=draft.marks,
     )
 
 
@@ -280,4 +304,7 @@ def _map(draft: Draft, nodes: Mapping[NodeId, Span]) -> SourceMap:
         parameters=of(draft.parameters),
         tables=of(draft.tables),
         invariants=draft.invariants,
+        because=draft.because,
+        days=draft.days,
+        settings=draft.settings,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.model.expressions import NodeId
 from engine.source.text import Span
@@ -20,3 +20,9 @@ class SourceMap:
     parameters: Mapping[str, Span]
     tables: Mapping[str, Span]
     invariants: Mapping[str, Span]
+    because: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    """The names in a `because`, in their order, by whose it is, such as "rule `BOND-LOW`"."""
+    days: Mapping[str, Span] = field(default_factory=dict)
+    """Where the last day of a rule is given, else its first day; by rule."""
+    settings: Mapping[tuple[str, str], Span] = field(default_factory=dict)
+    """Where `otherwise`, `if_provisional` and `table` stand, if they do; by decision and key."""

@@ -56,9 +56,7 @@ def read_source(path: Path, shown: str, *, limit: int = 4 * MEBIBYTE) -> SourceT
         return _unreadable(shown, reason or f"the file cannot be read: {error.strerror}".lower())
     except ValueError:  # the path holds a NUL
         return _unreadable(shown, _REASONS[errno.ENOENT])
-    if len(data) > limit:
-        return _too_large(shown, len(data), limit)
-    return decode_source(data, shown)
+    return decode_source(data, shown, limit=limit)
 
 
 def _refusal(path: Path, shown: str, limit: int) -> Diagnostic | None:
@@ -71,11 +69,14 @@ def _refusal(path: Path, shown: str, limit: int) -> Diagnostic | None:
     return _too_large(shown, status.st_size, limit) if status.st_size > limit else None
 
 
-def decode_source(data: bytes, shown: str) -> SourceText | Diagnostic:
+def decode_source(data: bytes, shown: str, *, limit: int | None = None) -> SourceText | Diagnostic:
     """Decode the bytes of a text file, or say which byte is no UTF-8 text.
 
     The message names the line and column itself, as there is no text for a place to point into.
+    More than `limit` bytes are refused.
     """
+    if limit is not None and len(data) > limit:
+        return _too_large(shown, len(data), limit)
     for mark, name in _ENCODING_MARKS:
         if data.startswith(mark):
             return _not_text(shown, f"the file is encoded in {name}, not in UTF-8", _SAVE_AS_UTF8)

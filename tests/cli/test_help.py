@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 import cli
+from engine import commands
 from tests.cli.running import COMMAND, ROOT, call, environment, run
 
-COMMANDS = ["check", "completion", "decide", "explain", "test"]
+COMMANDS = [name for names in commands.COMMANDS.values() for name in names]
 SHELLS = ["bash", "zsh", "fish"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from engine.engines.reference.combine import combine
 from engine.engines.reference.evaluate import World, evaluate
@@ -13,29 +13,30 @@ from engine.model.policy import Decision
 from engine.model.result import Facts, Outcome, Result, Status, Trace, Values
 
 
-@dataclass(frozen=True, slots=True)
 class ReferenceEngine:
     """Decides one account at a time, by the book."""
 
-    inforce: InForce
+    def __init__(self, inforce: InForce) -> None:
+        self.inforce = inforce
+        self._reads = {d.name: d.reads_decisions() for d in inforce.decisions}
 
     def decide(self, facts: Facts) -> Result:
         """Decide one account."""
         plain, firm = World(self.inforce, facts, firm=False), World(self.inforce, facts, firm=True)
-        return _decide_all(plain, firm)
+        return _decide_all(plain, firm, self._reads)
 
     def values(self, facts: Facts) -> Values:
         """The value of every expression that could be evaluated."""
         plain, firm = World(self.inforce, facts, firm=False), World(self.inforce, facts, firm=True)
-        _decide_all(plain, firm)
+        _decide_all(plain, firm, self._reads)
         return Values(plain.values, firm.values)
 
 
-def _decide_all(plain: World, firm: World) -> Result:
+def _decide_all(plain: World, firm: World, all_reads: Mapping[str, frozenset[str]]) -> Result:
     outcomes: dict[str, Outcome] = {}
     shaky: set[str] = set()
     for decision in plain.inforce.decisions:
-        reads = decision.reads_decisions()
+        reads = all_reads[decision.name]
         if any(outcomes[name].status is not Status.DECIDED for name in reads):
             outcome = _blocked(decision)
         else:

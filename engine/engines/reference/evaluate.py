@@ -152,7 +152,8 @@ def _look_up(table: Table, values: list[Value], column: str) -> Value:
     rows = list(table.rows)
     for i, (key, value) in enumerate(zip(table.keys, values, strict=True)):
         if key.match is KeyMatch.PREFIX:
-            rows = [row for row in rows if str(value).startswith(str(row.keys[i]))]
+            beginnings = {str(value)[:n] for n in range(len(str(value)) + 1)}
+            rows = [row for row in rows if row.keys[i] in beginnings]
         else:
             rows = [row for row in rows if row.keys[i] == value]
     prefixes = [i for i, key in enumerate(table.keys) if key.match is KeyMatch.PREFIX]

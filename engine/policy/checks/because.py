@@ -23,7 +23,7 @@ def read_because(draft: Draft, text: str, place: Place, who: str) -> Because:
 
     Reports names that stand for nothing; they are left out.
     """
-    texts, names, done = [""], [], 0
+    texts, names, spans, done = [""], [], [], 0
     for piece in _PIECE.finditer(text):
         texts[-1] += text[done : piece.start()]
         done = piece.end()
@@ -34,8 +34,10 @@ def read_because(draft: Draft, text: str, place: Place, who: str) -> Because:
             draft.problems.append(messages.because_brace(who, piece[0], span))
         elif _known(draft, piece, place, who):
             names.append(piece[1].strip())
+            spans.append(place(piece.start(), piece.end()))
             texts.append("")
     texts[-1] += text[done:]
+    draft.because[who] = tuple(spans)
     return Because(tuple(" ".join(_spaced(each)) for each in texts), tuple(names))
 
 

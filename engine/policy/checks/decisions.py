@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.model.policy import Decision, HitPolicy, IfProvisional, Output, Rule
 from engine.model.types import Kind, Type
 from engine.policy.checks import messages_policy as messages
+from engine.policy.checks.allowances import read_allow
 from engine.policy.checks.draft import Draft, authority, text
 from engine.policy.checks.hit_policy import (
     check_outputs,
@@ -52,8 +53,12 @@ def declare_decision(draft: Draft, part: DecisionFile) -> Declared:
     """Declare a decision and its outputs, so that others can read them."""
     name, who = part.decision.text, f"decision `{part.decision.text}`"
     usable = draft.names.name("decision", "decision", name, part.decision.span)
+    read_allow(draft, part.allow, "decision", name)
     if usable:
         draft.decisions[name] = part.decision.span
+        for key in ("otherwise", "if_provisional", "table"):
+            if part.gave(key):
+                draft.settings[name, key] = part.at(key)
     hit_policy = _hit_policy(draft, part, who)
     outputs = _outputs(draft, part, who)
     for output in outputs:

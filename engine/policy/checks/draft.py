@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from engine.model.policy import Authority, Fact, Parameter, Table
 from engine.model.types import Type
+from engine.policy.checks.allowances import Allowance
 from engine.policy.checks.dates import Written
+from engine.policy.checks.marks import Marks
 from engine.policy.checks.types import Types
 from engine.policy.checks.values import NO_NAMES
 from engine.policy.surface.names import Names
@@ -38,6 +40,14 @@ class Draft:
     rules: dict[str, Span] = field(default_factory=dict)
     decisions: dict[str, Span] = field(default_factory=dict)
     invariants: dict[str, Span] = field(default_factory=dict)
+    because: dict[str, tuple[Span, ...]] = field(default_factory=dict)
+    """The places of the names in each sentence, by whose it is, such as "rule `BOND-LOW`"."""
+    days: dict[str, Span] = field(default_factory=dict)
+    """Where the last day of a rule is given, else its first day."""
+    settings: dict[tuple[str, str], Span] = field(default_factory=dict)
+    """The places of the keys `if_provisional`, `otherwise` and `table`, by decision and key."""
+    allowances: list[Allowance] = field(default_factory=list)
+    marks: Marks = field(default_factory=Marks)
 
     def __post_init__(self) -> None:
         self.names = Names(self.problems)

@@ -12,6 +12,7 @@ from engine.model.patterns import is_pattern
 from engine.model.policy import DatedValue, Fact, Parameter, Period, Range
 from engine.model.types import Kind, Type, Value
 from engine.policy.checks import messages_policy
+from engine.policy.checks.allowances import read_allow
 from engine.policy.checks.dates import read_period
 from engine.policy.checks.draft import Draft, authority, text, written
 from engine.policy.checks.values import constant
@@ -49,6 +50,8 @@ def check_facts(draft: Draft, facts: Mapping) -> None:
         who = f"fact `{name.text}`"
         usable = draft.names.name("name", "fact", name.text, name.span)
         part = read_part(FactPart, node, who, draft.problems)
+        if part is not None:
+            read_allow(draft, part.allow, "fact", name.text)
         type_ = None if part is None else draft.types.read(part.type, who)
         if not usable:
             continue
@@ -133,6 +136,7 @@ def check_parameters(draft: Draft, parameters: Mapping) -> None:
             if usable:
                 draft.broken.add(name.text)
             continue
+        read_allow(draft, part.allow, "parameter", name.text)
         values = _values(draft, part, name.text, type_)
         if not usable:
             continue

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from engine.model.policy import Invariant
 from engine.model.types import BOOLEAN
 from engine.policy.checks import messages_policy as messages
+from engine.policy.checks.allowances import read_allow
 from engine.policy.checks.because import read_because
 from engine.policy.checks.draft import Draft, authority
 from engine.policy.surface import messages_shape
@@ -64,6 +65,7 @@ def check_invariants(
             continue
         usable = draft.names.id("invariant", part.id.text, part.id.span)
         draft.invariants.setdefault(part.id.text, part.id.span)
+        read_allow(draft, part.allow, "invariant", part.id.text)
         must = typer.expression(part.must.text, part.must.place, who, BOOLEAN)
         because = read_because(draft, part.because.text, part.because.place, who)
         if usable and must is not None:

@@ -102,6 +102,8 @@ def _rule(within: Within, cells: tuple[Cell, ...], columns: _Columns) -> Rule | 
     then = _then(within, cells, columns, who)
     notes = {name: _note(within, cells[at], who) for name, at in columns.notes.items()}
     period = _period(within, notes, who)
+    if (day := notes.get("until") or notes.get("from")) is not None:
+        draft.days[id_.text] = day.span
     because = _because(within, notes.get("because"), who)
     if when is None or then is None or period is None or not usable:
         return None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine.model.policy import Authority, Output, Rule
 from engine.model.types import BOOLEAN
+from engine.policy.checks.allowances import read_allow
 from engine.policy.checks.because import read_because
 from engine.policy.checks.dates import read_period
 from engine.policy.checks.draft import Draft, authority, text, written
@@ -59,12 +60,15 @@ def _rule(within: Within, part: RulePart, who: str) -> Rule | None:
     draft, typer = within.draft, within.typer
     usable = draft.names.id("rule", part.id.text, part.id.span)
     draft.rules.setdefault(part.id.text, part.id.span)
+    read_allow(draft, part.allow, "rule", part.id.text)
     if part.when is None:
         when: Expr | None = typer.all_of((), part.id.span)
     else:
         when = condition(typer, part.when, who)
     then = _then(within, part, who)
     period = read_period(written(part.from_), written(part.until), who, draft.problems)
+    if (day := part.until or part.from_) is not None:
+        draft.days[part.id.text] = day.span
     because = None
     if part.because is not None:
         because = read_because(draft, part.because.text, part.because.place, who)

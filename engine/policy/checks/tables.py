@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from engine.model.formats import show_value
 from engine.model.policy import KeyMatch, Output, Period, Table, TableKey, TableRow
 from engine.model.types import TEXT, Kind, Value
+from engine.policy.checks.allowances import read_allow
 from engine.policy.checks.dates import Written, read_period
 from engine.policy.checks.values import constant, each_output
 from engine.policy.surface import messages_shape
@@ -36,6 +37,7 @@ def check_table(draft: Draft, part: TableFile, beside: ReadBeside) -> None:
     """Check the reference table of one file."""
     name, who = part.table.text, f"table `{part.table.text}`"
     usable = draft.names.name("name", "table", name, part.table.span)
+    read_allow(draft, part.allow, "table", name)
     keys, columns = _keys(draft, part, who), _columns(draft, part, who)
     if not keys or not columns:
         if usable:

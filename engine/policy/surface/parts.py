@@ -87,6 +87,11 @@ Value = SkipValidation[Node]
 Block = InstanceOf[Scalar]
 Items = InstanceOf[Sequence]
 Entries = InstanceOf[Mapping]
+Allow = InstanceOf[Mapping]
+"""Warnings that are not wanted, each code with the reason: `{unused-fact: the auditors want it}`.
+
+The codes that may stand there are `engine.policy.checks.allowances.SILENCEABLE`.
+"""
 Text = Annotated[InstanceOf[Scalar], BeforeValidator(_as_text)]
 Texts = Annotated[list[Text], BeforeValidator(_as_list)]
 Types = Annotated[InstanceOf[Mapping], BeforeValidator(_as_types)]
@@ -115,6 +120,10 @@ class PolicyFile(Part):
     title: Text | None = None
     version: Text
     outcomes: Texts
+    favourable: Entries | None = None
+    """By output, the values that are good for the account: `{segment: [trusted, standard]}`."""
+    quarantine: Entries | None = None
+    """By boolean output, those that mean nothing where it is true: `{quarantined: [score]}`."""
     invariants: Items | None = None
 
 
@@ -136,6 +145,7 @@ class FactPart(Part):
     unit: Text | None = None
     range: Value | None = None
     pattern: Text | None = None
+    allow: Allow | None = None
 
 
 class DatedValuePart(Part):
@@ -155,6 +165,7 @@ class ParameterPart(Part):
     unit: Text | None = None
     authority: AuthorityText | None = None
     values: Annotated[list[DatedValuePart], BeforeValidator(_as_list)]
+    allow: Allow | None = None
 
 
 class DecisionFile(Part):
@@ -174,6 +185,7 @@ class DecisionFile(Part):
     authority: AuthorityText | None = None
     rules: Items | None = None
     table: Block | None = None
+    allow: Allow | None = None
 
 
 class RulePart(Part):
@@ -188,6 +200,7 @@ class RulePart(Part):
     owner: Text | None = None
     from_: Text | None = Field(default=None, alias="from")
     until: Text | None = None
+    allow: Allow | None = None
 
 
 class TableFile(Part):
@@ -199,6 +212,7 @@ class TableFile(Part):
     otherwise: Value | None = None
     rows: Block | None = None
     rows_from: Text | None = None
+    allow: Allow | None = None
 
 
 class InvariantPart(Part):
@@ -208,6 +222,7 @@ class InvariantPart(Part):
     must: Text
     because: Text
     authority: AuthorityText | None = None
+    allow: Allow | None = None
 
 
 class TestsFile(Part):

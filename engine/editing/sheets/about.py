@@ -1,0 +1,111 @@
+"""What a sheet says of itself: where it comes from, how to work in it, how to bring it back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Final
+
+from engine.editing.sheets.sheet import Kind, Role, Sheet
+from engine.model.policy import HitPolicy
+from engine.policy.digest import meaning_digest
+from engine.policy.yaml.nodes import Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from engine.model.policy import Policy
+
+NAME: Final = "name"
+ROWS: Final = "rows as exported"
+"""Labels that an import looks for."""
+
+_HIT_POLICIES: Final = {
+    HitPolicy.UNIQUE: "at most one rule may hold; two that hold are an error of the account",
+    HitPolicy.ANY: "several rules may hold if all give the same",
+    HitPolicy.PRIORITY: "of the rules that hold, the one whose value ranks highest decides",
+    HitPolicy.FIRST: "the first rule that holds decides, so the ORDER of the rows counts",
+    HitPolicy.RULE_ORDER: "a list of what all rules that hold give, in the ORDER of the rows",
+    HitPolicy.OUTPUT_ORDER: "a list of what all rules that hold give, by rank",
+    HitPolicy.COLLECT: "a list of what all rules that hold give",
+    HitPolicy.SUM: "what all rules that hold give is added up",
+    HitPolicy.MIN: "the least of what all rules that hold give",
+    HitPolicy.MAX: "the greatest of what all rules that hold give",
+    HitPolicy.COUNT: "how many rules hold",
+}
+
+
+_OF_RULES: Final = (
+    "The id of a rule is for ever: the ids here are locked. Type a new one in the first empty row.",
+    "To drop a rule, empty all of its cells but the id.",
+    "To insert, delete or sort rows: Review, Unprotect Sheet. There is no password.",
+)
+
+
+def about(policy: Policy, sheet: Sheet, document: Mapping | None) -> tuple[tuple[str, str], ...]:
+    """Labels and texts; an empty label goes on below the one before."""
+    head = [
+        ("policy", f"{policy.name}, version {policy.version}"),
+        ("meaning digest", meaning_digest(policy)),
+        ("kind", str(sheet.kind)),
+        (NAME, sheet.name),
+    ]
+    body = _decision(policy, sheet, document) if sheet.kind is Kind.DECISION else _table(document)
+    return (*head, *body, (ROWS, rows_digest(sheet)), *_how(sheet))
+
+
+def rows_digest(sheet: Sheet) -> str:
+    """SHA-256 of the header and the rows, by which an import sees that they changed since."""
+    header = [column.header for column in sheet.columns]
+    data = json.dumps([header, *map(list, sheet.rows)], ensure_ascii=True)
+    return hashlib.sha256(data.encode()).hexdigest()
+
+
+def _decision(policy: Policy, sheet: Sheet, document: Mapping | None) -> list[tuple[str, str]]:
+    decision = policy.decision(sheet.name)
+    told = [("question", decision.question)] if decision.question else []
+    told.append(("hit policy", f"{decision.hit_policy}: {_HIT_POLICIES[decision.hit_policy]}"))
+    keys = ("base", "floor", "cap", "priority", "otherwise", "if_provisional")
+    return told + _settings(document, (*keys, "owner", "authority"))
+
+
+def _table(document: Mapping | None) -> list[tuple[str, str]]:
+    told = "a row holds where all keys equal those looked up; of prefixes the longest that fits"
+    return [("lookup", told), *_settings(document, ("key", "otherwise"))]
+
+
+def _settings(document: Mapping | None, keys: tuple[str, ...]) -> list[tuple[str, str]]:
+    if document is None:
+        return []
+    nodes = [(key, document.get(key)) for key in keys]
+    return [(key.replace("_", " "), _words(node)) for key, node in nodes if node is not None]
+
+
+def _words(node: Node) -> str:
+    match node:
+        case Scalar(text=text):
+            return text
+        case Sequence(items=items):
+            return ", ".join(map(_words, items))
+        case Mapping(entries=entries):
+            return ", ".join(f"{key.text}: {_words(value)}" for key, value in entries)
+
+
+def _how(sheet: Sheet) -> list[tuple[str, str]]:
+    command = f"tidewaiter table import {sheet.name} {sheet.name}.xlsx"
+    unit = "rule" if sheet.kind is Kind.DECISION else "row"
+    told = [
+        ("how to work here", f"One row is one {unit}. Point at a heading to read what it means."),
+        ("", "Every cell is text, so that 0101, 1-2 and TRUE stay as they are typed."),
+        ("", "Columns may be moved and hidden; their headings must stay as they are."),
+    ]
+    if any(column.role is Role.ID for column in sheet.columns):
+        told += [("", line) for line in _OF_RULES]
+    else:
+        told.append(("", "A row may be added below, inserted, deleted; the order has no meaning."))
+    return [
+        *told,
+        ("", "No formulas: a cell such as = 2 * base is a text that the policy reads."),
+        ("how to bring it back", f"{command} --dry-run"),
+        ("", "says what would change, and what is wrong with the cells, if anything is;"),
+        ("", f"{command}"),
+        ("", "writes it into the policy's file, if the policy is sound with it."),
+    ]

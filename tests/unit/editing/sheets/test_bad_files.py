@@ -1,0 +1,141 @@
+"""Files that are no workbook, or one that must not be opened: refused, bounded, in words."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from tests.unit.editing.sheets.desk import Desk, edited, saved, workbook
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def repacked(data: bytes, parts: Mapping[str, bytes]) -> bytes:
+    """A workbook with parts put in place of its own, or beside them."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        held = {name: old.read(name) for name in old.namelist()}
+        for name, part in {**held, **parts}.items():
+            new.writestr(name, part)
+    return stream.getvalue()
+
+
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    """A zip."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, part in parts.items():
+            package.writestr(name, part)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "is no workbook, or it is damaged"),
+        (b"id,visits\nLEV-A,1\n", "is no workbook, or it is damaged"),
+        (b"PK\x03\x04 and then nothing", "is no workbook, or it is damaged"),
+        (bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 512, "protected by a password, or in the old"),
+        (zipped({"a.txt": b"a"}), "packed like a workbook, but is none"),
+        (zipped({"mimetype": b"application/vnd.oasis.opendocument"}), "of LibreOffice (.ods)"),
+        (zipped({f"{number}.txt": b"" for number in range(1_001)}), "too many parts"),
+        (b"PK" + b"\0" * (16 * 2**20), "more than 16 MiB"),
+    ],
+    ids=["empty", "text", "cut", "password", "zip", "ods", "parts", "large"],
+)
+def test_no_workbook(desk: Desk, data: bytes, message: str) -> None:
+    told = desk.refusals("level", data)
+    assert len(told) == 1
+    assert told[0].startswith("level.xlsx: error: the file ")
+    assert message in told[0]
+    assert "\nhelp: " in told[0]
+
+
+def test_a_cut_workbook_is_refused(desk: Desk) -> None:
+    data = desk.export("level")
+    for length in (len(data) // 3, len(data) - 30):
+        assert "damaged" in desk.refusals("level", data[:length])[0]
+
+
+def test_damaged_parts_are_refused(desk: Desk) -> None:
+    data = desk.export("level")
+    for name in (SHEET, "xl/workbook.xml", "xl/styles.xml", "[Content_Types].xml"):
+        assert "damaged" in desk.refusals("level", repacked(data, {name: b"<a><b>"}))[0], name
+
+
+def test_a_file_that_grows_without_bound_is_not_unpacked(desk: Desk) -> None:
+    data = repacked(desk.export("level"), {"xl/media/image1.png": b"\0" * (97 * 2**20)})
+    assert len(data) < 2**20
+    assert "more than 96 MiB when unpacked" in desk.refusals("level", data)[0]
+
+
+def test_a_sheet_of_200_000_rows_is_refused_without_being_read(desk: Desk) -> None:
+    row = b'<row><c t="inlineStr"><is><t>LEV</t></is></c></row>'
+    sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    sheet += b"<sheetData>" + row * 200_000 + b"not even XML"
+    told = desk.refusals("level", repacked(desk.export("level"), {SHEET: sheet}))
+    assert "more than 50,000 rows" in told[0]
+
+
+def test_200_000_lines_of_csv_are_refused(desk: Desk) -> None:
+    told = desk.refusals("level", b"id,level\n" + b"LEV-A,low\n" * 200_000, ".csv")
+    assert "more than 50,000 rows" in told[0]
+
+
+def test_something_far_away_is_told_with_its_cell(desk: Desk) -> None:
+    data = edited(desk.export("level"), "level", lambda page: page.cell(1_048_576, 1, "x"))
+    told = desk.refusals("level", data)
+    assert told[0].startswith("level.xlsx: sheet level, cell A1048576: error: ")
+
+
+def test_entities_are_not_expanded(desk: Desk) -> None:
+    data = desk.export("level")
+    sheet = zipfile.ZipFile(io.BytesIO(data)).read(SHEET).decode()
+    declared = '<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c SYSTEM "file:///etc/hostname">]>'
+    start = sheet.index("<worksheet")
+    bomb = declared + sheet[start:].replace("LEV-A", "&b;&c;")
+    told = desk.refusals("level", repacked(data, {SHEET: bomb.encode()}))
+    assert "declares entities, which are never expanded" in told[0]
+
+
+def test_macros_are_refused(desk: Desk) -> None:
+    data = repacked(desk.export("level"), {"xl/vbaProject.bin": b"\0"})
+    assert "the workbook holds macros" in desk.refusals("level", data)[0]
+
+
+def test_links_to_other_files_are_told_and_never_followed(desk: Desk) -> None:
+    data = repacked(desk.export("level"), {"xl/externalLinks/externalLink1.xml": b"<a/>"})
+    plan = desk.plan("level", data)
+    assert plan.notices == ("the workbook links to other files; links are never followed",)
+
+
+def test_the_sheet_of_another_table_is_refused(desk: Desk) -> None:
+    assert "has no sheet `who`; it has `level`" in desk.refusals("who", desk.export("level"))[0]
+    book = load_workbook(io.BytesIO(desk.export("level")))
+    book["level"].title = "who"
+    told = desk.refusals("who", saved(book))
+    message, remedy = told[0].split("\n")
+    assert message == "who.xlsx: sheet About: error: the sheet is of `level`, not of `who`"
+    assert remedy == "help: import it as `level`"
+
+
+def test_among_several_sheets_the_right_one_must_have_its_name(desk: Desk) -> None:
+    book = Workbook()
+    book.worksheets[0].title = "levle"
+    book.create_sheet("notes")
+    told = desk.refusals("level", saved(book))
+    assert "has no sheet `level`; it has `levle`, `notes`" in told[0]
+    assert "rename the sheet `levle`" in told[0]
+
+
+def test_an_empty_sheet(desk: Desk) -> None:
+    assert (
+        "the headings of `level` are not there" in desk.refusals("level", workbook("level", []))[0]
+    )
