@@ -43,8 +43,8 @@ def null_otherwise_reads(loaded: Loaded, policy: Policy) -> Iterator[Finding]:
     nulls = {
         name: decision.name
         for decision in policy.decisions
-        if not matches_always(decision, domains)
         for name in _null_otherwise(decision)
+        if not matches_always(decision, domains)
     }
     for decision in policy.decisions:
         asked = _asked(decision)

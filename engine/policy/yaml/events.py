@@ -122,9 +122,19 @@ class _Document:
 
     def read(self) -> tuple[Node | None, list[Diagnostic]]:
         """The document's node and what is wrong with the file."""
+        take: dict[type, Callable[[Any], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._begin,
+            yaml.SequenceStartEvent: self._begin,
+            yaml.MappingEndEvent: self._finish,
+            yaml.SequenceEndEvent: self._finish,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._document,
+        }
         try:
             for event in _events(self._text):
-                self._take(event)
+                if (reading := take.get(type(event))) is not None:
+                    reading(event)
         except _StopReadingError:
             return None, self._diagnostics
         except yaml.YAMLError as error:
@@ -136,22 +146,8 @@ class _Document:
             return None, self._diagnostics
         return node, self._diagnostics
 
-    def _take(self, event: Event) -> None:
-        match event:
-            case ScalarEvent():
-                self._scalar(event)
-            case MappingStartEvent() | SequenceStartEvent():
-                self._begin(event)
-            case CollectionEndEvent():
-                self._finish(event)
-            case AliasEvent():
-                self._alias(event)
-            case DocumentStartEvent():
-                self._document(_start(event))
-            case _:
-                pass
-
-    def _document(self, start: int) -> None:
+    def _document(self, event: DocumentStartEvent) -> None:
+        start = _start(event)
         if self._first_document is not None:
             self._stop(messages.multiple_documents(self._path, start, self._first_document))
         self._first_document = start
@@ -240,12 +236,16 @@ class _Document:
         self._nodes += 1
         if self._nodes > messages.MOST_NODES:
             self._stop(messages.too_many_nodes(node.span))
-        if len(self._diagnostics) >= MOST_PROBLEMS:
+        if self._diagnostics and len(self._diagnostics) >= MOST_PROBLEMS:
             raise _StopReadingError
         around = self._open[-1]
         around.size += size
-        around.height = max(around.height, height + 1)
-        around.end = max(around.end, node.span.end if end is None else end)
+        if height >= around.height:
+            around.height = height + 1
+        if end is None:
+            end = node.span.end
+        if end > around.end:
+            around.end = end
         if not around.is_mapping:
             around.items.append(node)
         elif around.key is None:
