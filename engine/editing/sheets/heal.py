@@ -6,7 +6,6 @@ A cell is healed only where one text alone can have been meant; each healing is 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +16,7 @@ from engine.model.types import Kind
 
 if TYPE_CHECKING:
     from engine.editing.sheets.problems import Findings
-    from engine.editing.sheets.sheet import Column
+    from engine.editing.sheets.sheet import Column, Known
 
 AS_TEXT: Final = "format the cell as text and type it again"
 
@@ -55,15 +54,6 @@ _ISO_WITH_TIME: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]00:00(?::00
 _SCIENTIFIC: Final = re.compile(r"-?[0-9](?:[.,][0-9]+)?E[+-]?[0-9]+", re.IGNORECASE)
 _COMMA_DECIMAL: Final = re.compile(r"-?[0-9]+,[0-9]+")
 _DECIMALS: Final = (Kind.NUMBER, Kind.MONEY)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of a column beside its type: the texts that it holds in the policy."""
-
-    column: Column
-    texts: frozenset[str]
-    comma_decimals: bool = False
 
 
 def as_text(cell: RawCell, known: Known, findings: Findings) -> str | None:

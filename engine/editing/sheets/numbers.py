@@ -10,10 +10,9 @@ from engine.editing.sheets.sheet import Role
 from engine.model.types import Kind, Type
 
 if TYPE_CHECKING:
-    from engine.editing.sheets.heal import Known
     from engine.editing.sheets.problems import Findings
     from engine.editing.sheets.raw import RawCell
-    from engine.editing.sheets.sheet import Column
+    from engine.editing.sheets.sheet import Column, Known
 
 MOST_EXACT: Final = 10**15
 """From here on, spreadsheets round the last digits."""

@@ -6,9 +6,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.editing.sheets.headings import Layout, read_headings
-from engine.editing.sheets.heal import Known, as_text
+from engine.editing.sheets.heal import as_text
 from engine.editing.sheets.problems import Findings, SheetRefusedError
-from engine.editing.sheets.sheet import NOTHING, Column, Kind, Role, Sheet, is_whole, shown, written
+from engine.editing.sheets.sheet import (
+    NOTHING,
+    Column,
+    Kind,
+    Known,
+    Role,
+    Sheet,
+    is_whole,
+    shown,
+    written,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

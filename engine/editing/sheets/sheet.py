@@ -124,3 +124,12 @@ def _plain(text: str) -> str | None:
     """The text itself where it needs no quotes in a sheet, else None."""
     odd = not text or text == NOTHING or text.startswith('"') or text != text.strip()
     return None if odd else text
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a column beside its type: the texts that it holds in the policy."""
+
+    column: Column
+    texts: frozenset[str]
+    comma_decimals: bool = False
