@@ -105,14 +105,15 @@ def _value(reading: Reading, at: Extent, wanted: Type) -> Value:
 
 
 def _simple(reading: Reading, at: Extent, wanted: Type) -> Value:
-    word, span = reading.text[at.start : at.end], reading.span(at)
-    shown = reading.quote(at)
+    word = reading.text[at.start : at.end]
     parse = _PARSERS.get(wanted.kind)
     try:
         value = parse(word) if parse is not None and len(word) <= _LONGEST else None
     except ValueError as error:
+        shown, span = reading.quote(at), reading.span(at)
         raise _RefusedError(messages.no_such_value(reading.who, shown, str(error), span)) from None
     if value is None:
+        shown, span = reading.quote(at), reading.span(at)
         raise _RefusedError(messages.wrong_literal(reading.who, shown, wanted, span))
     return value
 
