@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import Final
 
 from engine.analysis.report import Difference, Report, TestResult
 from engine.explain.causes import causes_of
 from engine.explain.tell import Teller
+from engine.model.expressions import NodeId
 from engine.model.formats import show_value
 from engine.model.inforce import InForce
 from engine.model.policy import Decision, Rule
 from engine.model.result import Engine, Result, Status, UndecidedAccountError
-from engine.model.types import Truth
+from engine.model.types import Truth, Value
 from engine.policy.checks.tests import Expected, PolicyTest
 from engine.policy.load import Loaded
 
@@ -29,9 +31,7 @@ def run(loaded: Loaded, prepare: Prepare, engine: str, only: str | None) -> Repo
     """Run every test whose name is like `only`; an engine is made once a date."""
     prepared: dict[date, tuple[InForce, Engine]] = {}
     results = []
-    for test in loaded.tests:
-        if only is not None and not fnmatchcase(test.name.casefold(), only.casefold()):
-            continue
+    for test in chosen(loaded, only):
         if test.as_of not in prepared:
             prepared[test.as_of] = prepare(test.as_of)
         line, _ = loaded.sources[test.span.path].line_column(test.span.start)
@@ -44,6 +44,13 @@ def run(loaded: Loaded, prepare: Prepare, engine: str, only: str | None) -> Repo
     return Report(name, engine, tuple(results))
 
 
+def chosen(loaded: Loaded, only: str | None) -> Iterator[PolicyTest]:
+    """The tests whose name is like `only`; all where that is None."""
+    for test in loaded.tests:
+        if only is None or fnmatchcase(test.name.casefold(), only.casefold()):
+            yield test
+
+
 class _Judge:
     """Compares one test with what came out."""
 
@@ -51,11 +58,15 @@ class _Judge:
         self._test = test
         self._inforce = inforce
         self._result: Result = engine.decide(test.facts)
-        self._values = engine.values(test.facts).plain
-        self._teller = Teller(inforce.policy, self._values)
+        self._engine = engine
         self._rules: dict[str, tuple[Decision, Rule]] = {
             rule.id: (decision, rule) for decision in inforce.decisions for rule in decision.rules
         }
+
+    @cached_property
+    def _values(self) -> Mapping[NodeId, Value]:
+        """The values of all expressions; they tell why, so they are asked for only then."""
+        return self._engine.values(self._test.facts).plain
 
     def differences(self) -> Iterator[Difference]:
         """Each expectation that was not met."""
@@ -111,11 +122,12 @@ class _Judge:
             yield Difference(id_, _TRUTHS[wanted], _TRUTHS[actual], self._why(rule, actual))
 
     def _why(self, rule: Rule, actual: Truth) -> str:
+        teller = Teller(self._inforce.policy, self._values)
         match actual:
             case True:
-                return "; ".join(self._teller.holds(rule.when))
+                return "; ".join(teller.holds(rule.when))
             case False:
-                return "; ".join(self._teller.fails(rule.when))
+                return "; ".join(teller.fails(rule.when))
             case None:
                 causes = causes_of(rule.when, self._values)
                 return ", ".join(sorted(causes.facts | causes.decisions)) + " missing"

@@ -43,7 +43,8 @@ def test(
     """Run the tests beside the rules (tests/*.yaml in their folder).
 
     With --coverage: in how many tests each rule fired and did not fire, and each of its conditions
-    was true and false, with the place of whatever was not.
+    was true and false, with the place of whatever was not. Conditions that read nothing of the
+    account are not counted.
     """
     from engine import api
     from engine.analysis.coverage_report import coverage_text, shown, with_coverage

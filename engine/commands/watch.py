@@ -129,9 +129,10 @@ def _is_too_much(now: State, folder: Path) -> bool:
 
 
 def _saves(folder: Path, accounts: Path | None) -> Iterator[None]:
-    """Once when the watch has begun, then after each save, for ever."""
+    """Once when the watch has begun, then after each save and when the folder goes, for ever."""
     while True:
         yield from _saves_until_gone(folder, accounts)
+        yield
         while not folder.is_dir():
             time.sleep(_TICK / 1_000)
 
@@ -160,7 +161,6 @@ def _saves_until_gone(folder: Path, accounts: Path | None) -> Iterator[None]:
             if changes or is_new:
                 yield
             if _mark(folder)[:1] != folder_mark[:1]:
-                yield
                 return
     except FileNotFoundError:
         return

@@ -11,7 +11,6 @@ from typing import Final, TypeVar
 
 from engine.model.expressions import NodeId
 from engine.model.policy import Decision, Invariant, Policy
-from engine.policy.checks.allowances import Allowance
 from engine.policy.checks.decisions import (
     Declared,
     check_decision,
@@ -23,7 +22,8 @@ from engine.policy.checks.facts import check_facts, check_parameters, declare_ty
 from engine.policy.checks.graph import in_order
 from engine.policy.checks.head import check_invariants, check_outcomes
 from engine.policy.checks.in_time import ending_in, gaps_in
-from engine.policy.checks.marks import Marks, read_marks
+from engine.policy.checks.marks import read_marks
+from engine.policy.checks.remarks import Allowance, Marks
 from engine.policy.checks.tables import check_table
 from engine.policy.checks.tests import PolicyTest, check_tests
 from engine.policy.digest import text_digest

@@ -62,7 +62,8 @@ def constant_conditions(loaded: Loaded, policy: Policy) -> Iterator[Finding]:
             if found.clash is not None:
                 first = place_of(loaded.spans, found.clash.first, reader.subject)
                 second = place_of(loaded.spans, found.clash.second, reader.subject)
-                told = messages.clash(who, second, first, holds=found.holds)
+                if first != second:
+                    told = messages.clash(who, second, first, holds=found.holds)
             yield Finding(told, (reader.subject,))
 
 
@@ -89,9 +90,17 @@ def _is_bare(expr: Expr) -> bool:
 
 
 def _smallest(expr: Expr, domains: Domains) -> Iterator[Constant]:
+    """Those in an expression; what is made of parts that are not constant is so by a clash only."""
     found = [each for child in _conditions(expr) for each in _smallest(child, domains)]
     if found or expr.type.kind is not Kind.BOOLEAN or isinstance(expr, IsNull):
         yield from found
+        return
+    if isinstance(expr, Not):
+        return
+    if isinstance(expr, AllOf | AnyOf) and not is_one_test(expr.parts):
+        clash = _clash(expr, domains)
+        if clash is not None:
+            yield Constant(expr, isinstance(expr, AnyOf), clash)
         return
     can = can_be(expr, domains)
     if not can.true:
@@ -151,7 +160,7 @@ def can_be(expr: Expr, domains: Domains) -> Can:
 
 
 def _may_compare(op: CompareOp, left: Expr, right: Expr, domains: Domains) -> bool:
-    if form(left) == form(right):
+    if type(left) is type(right) and form(left) == form(right):
         return op in (CompareOp.EQ, CompareOp.LE, CompareOp.GE)
     region = compared(op, domains.of(right), left.type)
     return not meet(region, domains.of(left)).is_empty

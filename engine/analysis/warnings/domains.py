@@ -40,6 +40,7 @@ class Domains:
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._outputs: dict[str, Region] = {}
+        self._columns: dict[tuple[str, str], Region] = {}
 
     def of(self, expr: Expr) -> Region:
         """The values that the expression can have."""
@@ -54,7 +55,9 @@ class Domains:
             case OutputRef(name=name):
                 return self._output(expr, name)
             case Lookup(table=table, column=column, type=type_):
-                return self._column(table, column, type_)
+                if (table, column) not in self._columns:
+                    self._columns[table, column] = self._column(table, column, type_)
+                return self._columns[table, column]
             case If(then=then, otherwise=otherwise):
                 return join(self.of(then), self.of(otherwise))
             case Call(function=Function.TO_NUMBER, args=(arg,)):

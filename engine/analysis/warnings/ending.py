@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from engine.analysis.warnings.finding import Finding
 from engine.model.policy import Parameter, Policy
-from engine.policy.checks.allowances import Allowance, Subject
 from engine.policy.checks.in_time import ending_in
+from engine.policy.checks.remarks import Allowance, Subject
 from engine.policy.load import Loaded
 
 

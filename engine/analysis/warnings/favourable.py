@@ -10,7 +10,7 @@ from engine.model.expressions import Expr, Literal, decisions_of, facts_of
 from engine.model.formats import show_value
 from engine.model.policy import Decision, HitPolicy, Policy, Rule
 from engine.model.types import Value
-from engine.policy.checks.allowances import Subject
+from engine.policy.checks.remarks import Subject
 from engine.policy.load import Loaded
 
 

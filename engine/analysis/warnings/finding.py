@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from engine.model.expressions import Expr
 from engine.model.policy import Decision, Policy
-from engine.policy.checks.allowances import Subject
+from engine.policy.checks.remarks import Subject
 from engine.policy.sourcemap import SourceMap
 from engine.source.diagnostic import Diagnostic
 from engine.source.text import Span

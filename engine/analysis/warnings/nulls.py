@@ -23,7 +23,7 @@ from engine.model.expressions import (
     walk,
 )
 from engine.model.policy import Decision, HitPolicy, Period, Policy, Rule
-from engine.policy.checks.allowances import Subject
+from engine.policy.checks.remarks import Subject
 from engine.policy.load import Loaded
 
 Behind = Mapping[str, frozenset[str]]

@@ -21,7 +21,7 @@ from engine.model.expressions import (
 from engine.model.operators import CompareOp
 from engine.model.policy import Decision, HitPolicy, Policy, Rule
 from engine.model.types import Truth
-from engine.policy.checks.allowances import Subject
+from engine.policy.checks.remarks import Subject
 from engine.policy.load import Loaded
 
 

@@ -13,7 +13,7 @@ from engine.analysis.warnings.domains import Domains
 from engine.analysis.warnings.finding import Finding, named_at
 from engine.model.expressions import parameters_of
 from engine.model.policy import Decision, HitPolicy, Parameter, Period, Policy, Rule
-from engine.policy.checks.allowances import Subject
+from engine.policy.checks.remarks import Subject
 from engine.policy.load import Loaded
 
 

@@ -8,7 +8,7 @@ from engine.analysis.warnings import messages
 from engine.analysis.warnings.finding import Finding, named_at
 from engine.model.expressions import Expr, FactRef, OutputRef, ParameterRef, walk
 from engine.model.policy import Because, Policy
-from engine.policy.checks.allowances import Subject
+from engine.policy.checks.remarks import Subject
 from engine.policy.load import Loaded
 from engine.policy.typing.scope import AS_OF
 from engine.source.text import Span

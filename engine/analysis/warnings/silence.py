@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from engine.analysis.warnings import messages
 from engine.analysis.warnings.finding import Finding
 from engine.model.policy import Policy
-from engine.policy.checks.allowances import Allowance, Subject
+from engine.policy.checks.remarks import Allowance, Subject
 from engine.policy.load import Loaded
 from engine.source.diagnostic import Diagnostic
 

@@ -13,7 +13,7 @@ from engine.model.expressions import Compare, FactRef, Literal, OutputRef, walk
 from engine.model.formats import show_value
 from engine.model.policy import Policy
 from engine.model.types import Kind
-from engine.policy.checks.allowances import Subject
+from engine.policy.checks.remarks import Subject
 from engine.policy.load import Loaded
 from engine.source.text import Span
 

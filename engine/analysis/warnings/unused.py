@@ -8,7 +8,7 @@ from engine.analysis.warnings import messages
 from engine.analysis.warnings.finding import Finding, named_at, readers_of
 from engine.model.expressions import FactRef, Lookup, ParameterRef, walk
 from engine.model.policy import Because, Policy
-from engine.policy.checks.allowances import Subject
+from engine.policy.checks.remarks import Subject
 from engine.policy.load import Loaded
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from engine.policy.checks import messages_allowances as messages
+from engine.policy.checks.remarks import Allowance, Subject
 from engine.policy.yaml.nodes import Mapping, Scalar
 
 if TYPE_CHECKING:
     from engine.policy.checks.draft import Draft
-    from engine.source.text import Span
 
 SILENCEABLE: Final = (
     "because-unread",
@@ -26,30 +26,6 @@ SILENCEABLE: Final = (
     "unused-table",
 )
 """The codes of all warnings that an `allow` may silence."""
-
-
-class Subject(NamedTuple):
-    """A part of the policy that has a name: what a warning is about, or what an `allow` is on."""
-
-    kind: str
-    """`fact`, `parameter`, `rule`, `decision`, `table` or `invariant`."""
-    name: str
-
-    def __str__(self) -> str:
-        """As messages name it."""
-        return f"{self.kind} `{self.name}`"
-
-
-class Allowance(NamedTuple):
-    """A warning that is not wanted for a part of the policy, and why.
-
-    What is allowed for a decision is allowed for each of its rules.
-    """
-
-    subject: Subject
-    code: str
-    reason: str
-    span: Span
 
 
 def read_allow(draft: Draft, given: Mapping | None, kind: str, name: str) -> None:

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 
 from engine.model.policy import Authority, Fact, Parameter, Table
 from engine.model.types import Type
-from engine.policy.checks.allowances import Allowance
 from engine.policy.checks.dates import Written
-from engine.policy.checks.marks import Marks
+from engine.policy.checks.remarks import Allowance, Marks
 from engine.policy.checks.types import Types
 from engine.policy.checks.values import NO_NAMES
 from engine.policy.surface.names import Names

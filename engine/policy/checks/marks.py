@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from engine.model.types import Kind, Value
+from engine.model.types import Kind
 from engine.policy.checks import messages_marks as messages
+from engine.policy.checks.remarks import Marks
 from engine.policy.checks.values import constant
 from engine.policy.surface.messages_shape import listed_twice, wrong_shape
 from engine.policy.yaml.nodes import Mapping as MappingNode
@@ -16,16 +16,6 @@ from engine.policy.yaml.nodes import Scalar, Sequence
 if TYPE_CHECKING:
     from engine.policy.checks.draft import Draft
     from engine.policy.surface.parts import PolicyFile
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """What the warnings go by; no decision depends on it."""
-
-    favourable: Mapping[str, frozenset[Value]] = field(default_factory=dict)
-    """By output, the values that are good for the account."""
-    quarantine: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """By boolean output, the outputs that mean nothing for an account where it is true."""
 
 
 def read_marks(draft: Draft, head: PolicyFile) -> Marks:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import yaml
 from yaml.events import (
@@ -25,7 +25,7 @@ from engine.policy.yaml.syntax import explain_fault
 from engine.source.text import SourceText, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from engine.source.diagnostic import Diagnostic
 
@@ -244,8 +244,7 @@ class _Document:
             around.height = height + 1
         if end is None:
             end = node.span.end
-        if end > around.end:
-            around.end = end
+        around.end = max(around.end, end)
         if not around.is_mapping:
             around.items.append(node)
         elif around.key is None:

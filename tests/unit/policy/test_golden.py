@@ -11,7 +11,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -19,52 +18,21 @@ from typing import Final
 import pytest
 
 from engine.accounts.problems import MEANINGS
+from engine.policy.checks.allowances import SILENCEABLE
 from engine.policy.load import Loaded, ending_at, gaps_at, load_policy
 from engine.source.diagnostic import Diagnostic
 from engine.source.pages import codes
+from tests.unit.policy.golden import expected_of, place_of
 
 ROOT: Final = Path(__file__).parents[3]
 GOLDEN: Final = ROOT / "tests/golden/diagnostics"
-EXPECTED: Final = re.compile(
-    r"# (?P<severity>error|warning)(?: (?P<file>[\w./-]+\.\w+))?(?: line (?P<line>\d+))?:"
-    r' \[(?P<code>[a-z0-9-]+)\] col (?P<column>\d+) "(?P<words>(?:[^"\\]|\\.)*)"'
-)
 AS_OF: Final = re.compile(r"# as of (\S+)")
 ELSEWHERE: Final = {
     "rete-limit": "tests/unit/engines/rete",
     **dict.fromkeys(MEANINGS, "tests/unit/accounts"),
+    **dict.fromkeys({*SILENCEABLE, "unused-allow"} - {"parameter-ending"}, "tests/golden/warnings"),
 }
 """Codes that are no problem of the policy's text, with the folder of their tests."""
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What must be said: where, of which kind, with which words in it."""
-
-    place: tuple[str, int, int]
-    severity: str
-    code: str
-    words: str
-
-    def is_met_by(self, place: tuple[str, int, int], said: Diagnostic) -> bool:
-        kind = (place, said.severity, said.code) == (self.place, self.severity, self.code)
-        return kind and self.words in said.message
-
-
-def expected_of(folder: Path) -> list[Expected]:
-    found = []
-    for path in sorted(folder.rglob("*.yaml")):
-        name = path.relative_to(folder).as_posix()
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-            for match in EXPECTED.finditer(line):
-                where = (
-                    match["file"] or name,
-                    int(match["line"] or number),
-                    int(match["column"]),
-                )
-                words = re.sub(r"\\(.)", r"\1", match["words"])
-                found.append(Expected(where, match["severity"], match["code"], words))
-    return found
 
 
 def said_of(folder: Path) -> tuple[Loaded, list[Diagnostic]]:
@@ -76,11 +44,6 @@ def said_of(folder: Path) -> tuple[Loaded, list[Diagnostic]]:
         as_of = date.fromisoformat(day[1])
         said += [*gaps_at(loaded, as_of), *ending_at(loaded, as_of)]
     return loaded, said
-
-
-def place_of(loaded: Loaded, said: Diagnostic) -> tuple[str, int, int]:
-    source = loaded.sources.get(said.span.path)
-    return (said.span.path, *(source.line_column(said.span.start) if source else (0, 0)))
 
 
 CASES: Final = sorted(path for path in GOLDEN.iterdir() if path.is_dir())
