@@ -378,11 +378,18 @@ def _digest(loaded: Loaded) -> str:
 def _origin(loaded: Loaded) -> Origin:
     from engine.explain.case import Origin
 
-    places = {}
-    for rule, span in loaded.spans.rules.items():
+    def place(span: Span) -> str:
         line, _ = loaded.sources[span.path].line_column(span.start)
-        places[rule] = f"{span.path}:{line}"
-    return Origin(places, _digest(loaded), loaded.text_digest)
+        return f"{span.path}:{line}"
+
+    settings = loaded.spans.settings.items()
+    return Origin(
+        places={rule: place(span) for rule, span in loaded.spans.rules.items()},
+        meaning_digest=_digest(loaded),
+        text_digest=loaded.text_digest,
+        otherwise={name: place(span) for (name, key), span in settings if key == "otherwise"},
+        quarantine=loaded.marks.quarantine,
+    )
 
 
 # --- tests beside the rules -----------------------------------------------------------------

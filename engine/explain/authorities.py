@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from engine.explain.case import json_of
 from engine.explain.chains import Names
-from engine.explain.explanation import AuthorityPart, ChainPart, ParameterPart
+from engine.explain.citations import Cited, cited
+from engine.explain.explanation import (
+    AuthorityPart,
+    ChainPart,
+    OtherwisePart,
+    ParameterPart,
+    RulePart,
+)
 from engine.model.formats import show_value
 from engine.model.inforce import InForce
 from engine.model.policy import Authority, Parameter
@@ -20,14 +27,14 @@ def parameter_parts(inforce: InForce) -> list[ParameterPart]:
             label=parameter.label,
             value=json_of(inforce.parameters[parameter.name], parameter.type),
             shown=show_value(inforce.parameters[parameter.name], parameter.type, parameter.unit),
-            authority=str(cited) if (cited := _cited(inforce, parameter)) else None,
+            **cited(_authority(inforce, parameter)),
         )
         for parameter in inforce.policy.parameters.values()
         if parameter.name in inforce.parameters
     ]
 
 
-def _cited(inforce: InForce, parameter: Parameter) -> Authority | None:
+def _authority(inforce: InForce, parameter: Parameter) -> Authority | None:
     """The authority of the value that holds, else of the parameter."""
     own = [v.authority for v in parameter.values if v.period.holds(inforce.as_of)]
     return next((authority for authority in own if authority), parameter.authority)
@@ -35,30 +42,39 @@ def _cited(inforce: InForce, parameter: Parameter) -> Authority | None:
 
 def authorities_of(chains: Iterable[ChainPart], names: Names) -> list[AuthorityPart]:
     """What is cited by the rules that decided, and by the parameters they read; each once."""
-    rules: dict[str, list[str]] = {}
-    parameters: dict[str, list[str]] = {}
-    for authority, rule, parameter in _citations(chains, names):
-        told = rules.setdefault(authority, [])
-        read = parameters.setdefault(authority, [])
-        if rule and rule not in told:
-            told.append(rule)
-        if parameter and parameter not in read:
-            read.append(parameter)
+    found: dict[str, Cited] = {}
+    rules: dict[str, dict[str, None]] = {}
+    parameters: dict[str, dict[str, None]] = {}
+    for part in _citing(chains, names):
+        if part.authority is None:
+            continue
+        found.setdefault(
+            part.authority, Cited(authority=part.authority, cite=part.cite, basis=part.basis)
+        )
+        if isinstance(part, ParameterPart):
+            parameters.setdefault(part.authority, {})[part.name] = None
+        elif isinstance(part, RulePart):
+            rules.setdefault(part.authority, {})[part.id] = None
     return [
-        AuthorityPart(authority=each, rules=rules[each], parameters=parameters[each])
-        for each in rules
+        AuthorityPart(
+            authority=each,
+            cite=cited_["cite"],
+            basis=cited_["basis"],
+            rules=[*rules.get(each, ())],
+            parameters=[*parameters.get(each, ())],
+        )
+        for each, cited_ in found.items()
     ]
 
 
-def _citations(
+def _citing(
     chains: Iterable[ChainPart], names: Names
-) -> Iterator[tuple[str, str | None, str | None]]:
+) -> Iterator[RulePart | ParameterPart | OtherwisePart]:
     for step in (step for chain in chains for step in chain.steps):
         if step.kind == "decision":
-            for rule in names.decisions[step.name].winners:
-                if rule.authority:
-                    yield rule.authority, rule.id, None
+            decision = names.decisions[step.name]
+            yield from decision.winners
+            if decision.by == "otherwise" and decision.otherwise and not decision.fault:
+                yield decision.otherwise
         elif step.kind == "parameter":
-            authority = names.parameters[step.name].authority
-            if authority:
-                yield authority, None, step.name
+            yield names.parameters[step.name]

@@ -111,10 +111,13 @@ def _note_keys(reading: Reading, keys: Iterable[Value]) -> None:
             reading.limits.append(key)
 
 
-def values_to_try(fact: Fact, reading: Reading, crossings: Iterable[float]) -> list[Value]:
+def values_to_try(
+    fact: Fact, reading: Reading, crossings: Iterable[float], as_of: date | None = None
+) -> list[Value]:
     """Values of the fact's type, form and range, at and on each side of what it is compared with.
 
-    `crossings` are measures at which a calculation with the fact meets its limit.
+    `crossings` are measures at which a calculation with the fact meets its limit. A day after
+    `as_of` is not tried: what an account states has come about, unless the fact's range says more.
     """
     kind = fact.type.kind
     found: Iterable[Value]
@@ -134,7 +137,15 @@ def values_to_try(fact: Fact, reading: Reading, crossings: Iterable[float]) -> l
         case _:
             limits = [m for limit in reading.limits if (m := measure(limit)) is not None]
             found = (*_around(kind, sorted({*limits, *crossings})), *_usual(fact))
-    return [*dict.fromkeys(value for value in found if _fits(value, fact))][:MOST]
+    fitting = (v for v in found if _fits(v, fact) and not _is_to_come(v, fact, as_of))
+    return [*dict.fromkeys(fitting)][:MOST]
+
+
+def _is_to_come(value: Value, fact: Fact, as_of: date | None) -> bool:
+    if as_of is None or not isinstance(value, date) or value <= as_of:
+        return False
+    high = None if fact.range is None else fact.range.high
+    return not (isinstance(high, date) and high > as_of)
 
 
 def _usual(fact: Fact) -> tuple[Value, ...]:

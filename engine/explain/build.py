@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from engine.accounts.identifiers import mask_ior
 from engine.explain.authorities import authorities_of, parameter_parts
 from engine.explain.case import Case, json_of
 from engine.explain.chains import Names, chain_of, grounds_of
+from engine.explain.citations import cited
 from engine.explain.decisions import decision_part
 from engine.explain.explanation import (
     FORMAT,
@@ -20,11 +22,15 @@ from engine.explain.explanation import (
 )
 from engine.explain.formula import formula, show_names
 from engine.explain.missing import Missing, missing_of
+from engine.explain.quarantine import quarantine_of
 from engine.explain.tell import fill
 from engine.model.expressions import decisions_of
 from engine.model.formats import show_value
 from engine.model.policy import Decision, Invariant
 from engine.model.result import Status
+
+SHORT: Final = 16
+"""So many digits of a digest are told where there is little room."""
 
 
 def explain(case: Case, *, every: bool = False) -> Explanation:
@@ -50,6 +56,7 @@ def explain(case: Case, *, every: bool = False) -> Explanation:
         account=account,
         policy=policy,
         in_error=case.result.in_error,
+        quarantine=quarantine_of(case, names.decisions),
         decisions=decisions,
         chains=chains,
         missing=[*missing.parts],
@@ -81,6 +88,8 @@ def _policy_part(case: Case) -> PolicyPart:
         as_of=case.inforce.as_of.isoformat(),
         meaning_digest=case.origin.meaning_digest,
         text_digest=case.origin.text_digest,
+        meaning_digest_short=case.origin.meaning_digest[:SHORT],
+        text_digest_short=case.origin.text_digest[:SHORT],
         parameters=parameter_parts(case.inforce),
         not_in_force=[*case.inforce.set_aside],
     )
@@ -119,7 +128,7 @@ def _invariant_part(case: Case, invariant: Invariant) -> InvariantPart:
         must=formula(invariant.must),
         names=_names_of(case, invariant),
         because=fill(invariant.because, case.known),
-        authority=str(invariant.authority) if invariant.authority else None,
+        **cited(invariant.authority),
     )
 
 

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from engine.accounts.account import Account
 from engine.explain.causes import open_facts
 from engine.explain.explanation import Json
 from engine.explain.tell import Teller
-from engine.model.formats import plain_value, show_outcome, show_value
+from engine.explain.units import outcome_text, percents
+from engine.model.formats import PERCENT, plain_value, show_value
 from engine.model.inforce import InForce
-from engine.model.policy import Decision
+from engine.model.policy import Decision, Output
 from engine.model.result import Engine, Facts, Outcome, Result, Values
 from engine.model.types import Type, Value
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a policy was read from: each rule's `file:line`, and the two digests."""
+    """Where a policy was read from, and what its header says beside."""
 
     places: Mapping[str, str]
+    """Each rule's `file:line`."""
     meaning_digest: str
     text_digest: str
+    otherwise: Mapping[str, str] = field(default_factory=dict)
+    """The `file:line` of each decision's `otherwise`."""
+    quarantine: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By boolean output, the outputs that mean nothing for an account where it is true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,8 @@ class Case:
     """What is shown for each fact, parameter and output that has a value."""
     open: Mapping[str, frozenset[str]]
     """For each provisional decision, the missing facts that could still change it."""
+    shares: frozenset[str]
+    """The outputs that are told in percent."""
 
     def outcome(self, decision: Decision) -> Outcome:
         """The outcome of a decision."""
@@ -49,6 +57,30 @@ class Case:
     def missing(self, decision: str) -> frozenset[str]:
         """The missing facts that could still change a provisional decision; none of another."""
         return self.open.get(decision, frozenset())
+
+    def shown(self, output: Output, value: Value) -> str:
+        """The value of an output in words; of a list also the value of one of its entries."""
+        type_ = output.type
+        if type_.element and not isinstance(value, tuple):
+            type_ = type_.element
+        return outcome_text(value, type_, PERCENT if output.name in self.shares else None)
+
+    def shown_by_output(self, decision: Decision, values: tuple[Value, ...]) -> dict[str, str]:
+        """The values of a decision's outputs in words."""
+        return {
+            output.name: self.shown(output, value)
+            for output, value in zip(decision.outputs, values, strict=True)
+        }
+
+    def rows(self, decision: Decision, values: tuple[Value, ...]) -> list[dict[str, str]]:
+        """The entries of a list with several outputs in words; none of any other outcome."""
+        lists = [value for value in values if isinstance(value, tuple)]
+        if not decision.hit_policy.is_list or len(lists) != len(values) or len(lists) < 2:  # noqa: PLR2004  # one is no pair
+            return []
+        return [
+            {o.name: self.shown(o, value) for o, value in zip(decision.outputs, row, strict=True)}
+            for row in zip(*lists, strict=True)
+        ]
 
     @property
     def outcomes(self) -> tuple[str, ...]:
@@ -63,13 +95,16 @@ def open_case(inforce: InForce, engine: Engine, account: Account, origin: Origin
         UndecidedAccountError: the engine failed on this account.
     """
     result, values = engine.decide(account.facts), engine.values(account.facts)
-    known = _known(inforce, account.facts, result)
-    teller = Teller(inforce.policy, values.plain)
+    shares = percents(inforce.policy)
+    known = _known(inforce, account.facts, result, shares)
+    teller = Teller(inforce.policy, values.plain, shares)
     open_ = open_facts(inforce, result, values)
-    return Case(inforce, engine, account, result, values, origin, teller, known, open_)
+    return Case(inforce, engine, account, result, values, origin, teller, known, open_, shares)
 
 
-def _known(inforce: InForce, facts: Facts, result: Result) -> dict[str, str]:
+def _known(
+    inforce: InForce, facts: Facts, result: Result, shares: frozenset[str]
+) -> dict[str, str]:
     shown = {"as_of": inforce.as_of.isoformat()}
     for fact in inforce.policy.facts.values():
         if (value := facts.get(fact.name)) is not None:
@@ -81,7 +116,8 @@ def _known(inforce: InForce, facts: Facts, result: Result) -> dict[str, str]:
         values = result.outcomes[decision.name].value
         for output, value in zip(decision.outputs, values, strict=True):
             if value is not None:
-                shown[output.name] = show_value(value, output.type)
+                unit = PERCENT if output.name in shares else None
+                shown[output.name] = show_value(value, output.type, unit)
     return shown
 
 
@@ -94,13 +130,5 @@ def json_by_output(decision: Decision, values: tuple[Value, ...]) -> dict[str, J
     """The values of a decision's outputs as JSON."""
     return {
         output.name: json_of(value, output.type)
-        for output, value in zip(decision.outputs, values, strict=True)
-    }
-
-
-def shown_by_output(decision: Decision, values: tuple[Value, ...]) -> dict[str, str]:
-    """The values of a decision's outputs in words."""
-    return {
-        output.name: show_outcome(value, output.type)
         for output, value in zip(decision.outputs, values, strict=True)
     }

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.explain.basis import basis_of
-from engine.explain.case import Case, json_by_output, shown_by_output
-from engine.explain.explanation import BecomesPart, DecisionPart, IntervalPart, UndecidedPart
+from engine.explain.case import Case, json_by_output
+from engine.explain.citations import cited
+from engine.explain.explanation import (
+    BecomesPart,
+    DecisionPart,
+    IntervalPart,
+    OtherwisePart,
+    UndecidedPart,
+)
 from engine.explain.faults import fault_of
+from engine.explain.just_met import just_met
 from engine.explain.near import could_still_matter, near_misses
 from engine.explain.other_values import other_values
 from engine.explain.rules import reasons_of, rule_part, undecided_part
@@ -42,14 +50,17 @@ def decision_part(
         status=outcome.status.value,
         settled=outcome.settled,
         values=json_by_output(decision, outcome.value),
-        shown=shown_by_output(decision, outcome.value),
-        computed=shown_by_output(decision, outcome.computed),
+        shown=case.shown_by_output(decision, outcome.value),
+        computed=case.shown_by_output(decision, outcome.computed),
+        rows=case.rows(decision, outcome.value),
         replaced=outcome.replaced,
-        interval=_interval(decision, outcome),
+        interval=_interval(case, decision, outcome),
         base=base,
         bound=bound,
         winners=winners,
         by="rules" if outcome.winners else "otherwise" if decision.otherwise else "nothing",
+        otherwise=_otherwise(case, decision),
+        just_met=just_met(case, decision),
         fault=fault_of(decision, case.result.outcomes),
         reasons=reasons_of(case, decision, winners),
         rests_on=basis_of(case, decision),
@@ -65,10 +76,25 @@ def decision_part(
     )
 
 
-def _interval(decision: Decision, outcome: Outcome) -> IntervalPart | None:
+def _otherwise(case: Case, decision: Decision) -> OtherwisePart | None:
+    if not decision.otherwise:
+        return None
+    values = tuple(case.values.plain.get(expr.id) for expr in decision.otherwise)
+    return OtherwisePart(
+        gives=case.shown_by_output(decision, values),
+        owner=decision.owner,
+        place=case.origin.otherwise.get(decision.name),
+        **cited(decision.authority),
+    )
+
+
+def _interval(case: Case, decision: Decision, outcome: Outcome) -> IntervalPart | None:
     if outcome.interval is None or outcome.settled:
         return None
-    low, high = (show_value(value, decision.outputs[0].type) for value in outcome.interval)
+    (output,) = decision.outputs
+    low, high = (
+        "missing" if value is None else case.shown(output, value) for value in outcome.interval
+    )
     return IntervalPart(low=low, high=high)
 
 

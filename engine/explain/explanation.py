@@ -32,6 +32,10 @@ class RulePart(_Part):
     """The rule's own sentence, filled in; null where it has none or did not match."""
     authority: str | None
     """On what it rests: a citation, or that it is a default of the policy's own."""
+    cite: str | None = None
+    """The citation alone."""
+    basis: str | None = None
+    """`default` where the numbers, or all of it, are the policy's own choice; or another basis."""
     owner: str | None
     """Who answers for it."""
     place: str | None
@@ -42,6 +46,23 @@ class RulePart(_Part):
     """What holds (of a rule that matched), what fails (of one that did not), in sentences."""
     points: str | None = None
     """For a sum: what the rule adds, with its sign; `+?` where it has no value."""
+
+
+class OtherwisePart(_Part):
+    """What a decision gives where no rule matches, and who says so."""
+
+    gives: dict[str, str]
+    """Each output in words."""
+    authority: str | None
+    """On what the decision rests as a whole."""
+    cite: str | None
+    """The citation alone."""
+    basis: str | None
+    """As of a rule."""
+    owner: str | None
+    """Who answers for the decision."""
+    place: str | None
+    """`file:line` of `otherwise`."""
 
 
 class ReasonPart(_Part):
@@ -99,6 +120,8 @@ class BecomesPart(_Part):
     """The outcome in words; those of several outputs stand in one line."""
     values: dict[str, Json]
     """The same by output, as JSON."""
+    rows: list[dict[str, str]] = []
+    """Of a list with several outputs: its entries in words, by output."""
     settled: bool
     """Whether it would be settled then; else other missing facts could still change it."""
     given: dict[str, Json]
@@ -120,6 +143,8 @@ class OtherValuePart(_Part):
     """How that way to it stands: did not match, is undecided, does not decide; or there is none."""
     told: str
     """What keeps it away."""
+    grounds: list[str] = []
+    """A sentence for each decision that `told` speaks of: what gave it."""
     could_become: bool
     """Whether values of missing facts were found with which the outcome is this."""
 
@@ -156,6 +181,8 @@ class DecisionPart(_Part):
     """The same in words."""
     computed: dict[str, str]
     """As `shown`, before `if_provisional` put its own in place."""
+    rows: list[dict[str, str]] = []
+    """Of a list with several outputs: its entries in words, by output."""
     replaced: bool
     """Whether `if_provisional` put its own in place."""
     interval: IntervalPart | None
@@ -168,6 +195,10 @@ class DecisionPart(_Part):
     """The rules that gave the outcome."""
     by: Literal["rules", "otherwise", "nothing"]
     """What gave it; `nothing` where no rule matched and there is no otherwise."""
+    otherwise: OtherwisePart | None = None
+    """What it gives where no rule matches; null where it has no `otherwise`."""
+    just_met: list[str] = []
+    """Conditions of the winners that hold by a hair: by one unit of a count or a day, or by 2%."""
     fault: str | None
     """Why the decision is in error or blocked."""
     reasons: list[ReasonPart]
@@ -245,6 +276,8 @@ class MissingPart(_Part):
     """Outcomes that were settled by every value tried for it, with nothing else made known."""
     could_become: list[BecomesPart]
     """What outcomes could become by it alone."""
+    together: list[BecomesPart] = []
+    """What outcomes could become by it and others, where nothing was found for it alone."""
 
 
 class IdlePart(_Part):
@@ -263,6 +296,10 @@ class AuthorityPart(_Part):
 
     authority: str
     """The citation, and on what basis; or that it is a default of the policy's own."""
+    cite: str | None = None
+    """The citation alone."""
+    basis: str | None = None
+    """`default` where the numbers, or all of it, are the policy's own choice; or another basis."""
     rules: list[str]
     """The rules that decided by it."""
     parameters: list[str]
@@ -282,6 +319,10 @@ class InvariantPart(_Part):
     """Why it must hold, filled in."""
     authority: str | None
     """On what it rests."""
+    cite: str | None = None
+    """The citation alone."""
+    basis: str | None = None
+    """As of a rule."""
 
 
 class FactPart(_Part):
@@ -314,6 +355,10 @@ class ParameterPart(_Part):
     """The same in words."""
     authority: str | None
     """On what this value rests."""
+    cite: str | None = None
+    """The citation alone."""
+    basis: str | None = None
+    """As of a rule."""
 
 
 class AccountPart(_Part):
@@ -345,11 +390,32 @@ class PolicyPart(_Part):
     meaning_digest: str
     """Of all that can change a decision: the same digest, facts and date decide the same."""
     text_digest: str
-    """Of the texts of its files."""
+    """Of the texts of its files, comments and layout with them."""
+    digest_method: str = "SHA-256"
+    """How both digests are made."""
+    meaning_digest_short: str = ""
+    """The first 16 digits of `meaning_digest`, for a line of text."""
+    text_digest_short: str = ""
+    """The first 16 digits of `text_digest`."""
     parameters: list[ParameterPart]
     """The parameters that have a value on the date."""
     not_in_force: list[str]
     """Rules that have other days; for this account they do not exist."""
+
+
+class QuarantinePart(_Part):
+    """The data of the account are at fault: what the policy voids says nothing of it."""
+
+    output: str
+    """The output that is true, named under `quarantine` in the policy's header."""
+    decision: str
+    """Its decision."""
+    rules: list[str]
+    """The rules that gave it."""
+    voided: list[str]
+    """The outputs that mean nothing until the data are right."""
+    told: str
+    """The same in a sentence."""
 
 
 class Explanation(_Part):
@@ -363,6 +429,8 @@ class Explanation(_Part):
     """The policy by which it was decided."""
     in_error: bool
     """Whether a decision is in error or blocked, or an invariant is breached."""
+    quarantine: QuarantinePart | None = None
+    """Where the data of the account are at fault; then nothing else is judged."""
     decisions: list[DecisionPart]
     """Every decision: the outcomes first, in the order of the policy."""
     chains: list[ChainPart]
@@ -388,6 +456,10 @@ class Obstacle(_Part):
     """`failed`, `undecided`, or `beaten` (it matched and does not decide)."""
     reasons: list[str]
     """Why, a sentence each."""
+    grounds: list[str] = []
+    """A sentence for each decision that `reasons` speak of: what gave it."""
+    place: str | None = None
+    """`file:line` of the rule or of `otherwise`."""
 
 
 class WhyNot(_Part):

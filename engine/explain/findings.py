@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from engine.explain.case import Case, json_by_output, json_of, shown_by_output
+from engine.explain.case import Case, json_by_output, json_of
 from engine.explain.explanation import BecomesPart
-from engine.explain.sentences import joined
+from engine.explain.sentences import joined, paired
 from engine.explain.trials import Trials
 from engine.model.formats import show_value
 from engine.model.result import Facts, Outcome, Result, Status
@@ -77,6 +77,14 @@ class Findings:
                 return
         known.append(Found(outcome, given))
 
+    def with_others(self, name: str) -> dict[str, list[Found]]:
+        """For each outcome, what came about with a fact among others; the first of it."""
+        found = {
+            outcome: [each for each in known if name in each.given and len(each.given) > 1][:1]
+            for outcome, known in self.of.items()
+        }
+        return {outcome: known for outcome, known in found.items() if known}
+
     def told(self, findings: Mapping[str, Sequence[Found]]) -> list[BecomesPart]:
         """Findings as parts: the settled ones first, then those by the fewest facts."""
         parts = []
@@ -90,11 +98,15 @@ class Findings:
     def _part(self, name: str, found: Found) -> BecomesPart:
         decision, facts = self.case.inforce.policy.decision(name), self.case.inforce.policy.facts
         outcome = found.outcome
-        shown = joined(shown_by_output(decision, outcome.value).values())
+        rows = self.case.rows(decision, outcome.value)
+        told = self.case.shown_by_output(decision, outcome.value)
+        is_pairs = decision.hit_policy.is_list and len(told) > 1
+        shown = paired(rows) if is_pairs else joined(told.values())
         return BecomesPart(
             decision=name,
             shown=shown if outcome.status is Status.DECIDED else outcome.status,
             values=json_by_output(decision, outcome.value),
+            rows=rows,
             settled=outcome.settled,
             given={fact: json_of(value, facts[fact].type) for fact, value in found.given.items()},
             told=" and ".join(

@@ -66,7 +66,8 @@ def missing_of(case: Case) -> Missing:
                 outcomes=outcomes(name),
                 invariants=by_invariant.get(name, []),
                 settles=[o for o in outcomes(name) if (name, o) in found.settling],
-                could_become=found.told(found.by_fact.get(name, {})),
+                could_become=(alone := found.told(found.by_fact.get(name, {}))),
+                together=[] if alone else found.told(found.with_others(name)),
             )
             for name in open_
         ],

@@ -1,10 +1,14 @@
 """Which rules came near to matching, and how far they were.
 
-A rule is the nearer the fewer of its conditions fail; among as many, the smaller its distance.
+A rule that fails by amounts, counts, shares or dates is nearer than one that fails by a flag.
+Among those a rule is the nearer the fewer of its conditions fail, then the smaller its distance.
 The distance of a comparison of amounts, counts or shares is how far the value is from its limit,
 as a part of the larger of the two; of dates the days between them, as a part of a year; never
 more than 1. A condition without a limit (a flag, a member, a word) is at 1. Of alternatives the
 nearest counts; what must hold together adds up. What is unknown fails, at 1.
+
+A rule is left out where a fact is another word than it names (an importer is not nearly a broker),
+and where the outcome would stay as it is.
 """
 
 from __future__ import annotations
@@ -14,13 +18,25 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from engine.explain.case import Case
+from engine.explain.changes import would_change
 from engine.explain.explanation import NearPart
 from engine.explain.rules import rule_part
 from engine.explain.tell import parts_of
-from engine.model.expressions import AllOf, AnyOf, Compare, Expr, NodeId, Not
+from engine.model.expressions import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Expr,
+    FactRef,
+    Literal,
+    Lookup,
+    NodeId,
+    Not,
+    walk,
+)
 from engine.model.policy import Decision, HitPolicy, Rule
 from engine.model.result import Outcome, Status
-from engine.model.types import Value
+from engine.model.types import Kind, Value
 
 MOST: Final = 5
 """So many near misses are told of a decision."""
@@ -46,9 +62,11 @@ def near_misses(case: Case, decision: Decision) -> list[NearPart]:
     found = [
         (gap_of(rule.when, values), rule)
         for rule in could_still_matter(decision, outcome)
-        if outcome.trace.of(rule.id) is False and is_near(rule.when, values)
+        if outcome.trace.of(rule.id) is False
+        and is_near(rule.when, values)
+        and would_change(case, decision, rule)
     ]
-    ranked = sorted(found, key=lambda each: each[0])
+    ranked = sorted(found, key=lambda each: (each[0].distance > _NEAR, *each[0]))
     return [
         NearPart(
             rule=rule_part(case, decision, rule),
@@ -87,15 +105,23 @@ def is_near(when: Expr, values: Mapping[NodeId, Value]) -> bool:
     failing = truths.count(False)
     if None in truths or failing > 2:  # noqa: PLR2004  # beyond a pair nothing is near
         return False
-    return (failing == 1 and len(parts) > 1 and _is_flag(parts, values)) or (
-        gap_of(when, values).distance <= _NEAR
-    )
+    if gap_of(when, values).distance <= _NEAR:
+        return True
+    return failing == 1 and len(parts) > 1 and _is_flag(parts, values)
 
 
 def _is_flag(parts: tuple[Expr, ...], values: Mapping[NodeId, Value]) -> bool:
-    """Whether the part that fails has no limit to be measured by."""
+    """Whether the part that fails has no limit to be measured by, and is no word of a fact."""
     (failed,) = (part for part in parts if values.get(part.id) is False)
-    return not (isinstance(failed, Compare) and failed.left.type.is_ordered)
+    compares = [node for node in walk(failed) if isinstance(node, Compare)]
+    return not any(_is_word(each) or each.left.type.is_ordered for each in compares)
+
+
+def _is_word(compare: Compare) -> bool:
+    """Whether a comparison says which word a fact is, such as a kind of account."""
+    left, right = compare.left, compare.right
+    is_fact = isinstance(left, FactRef) or (isinstance(left, Lookup) and isinstance(right, Literal))
+    return is_fact and left.type.kind in (Kind.ENUM, Kind.TEXT)
 
 
 def _distance(expr: Expr, values: Mapping[NodeId, Value], *, wanted: bool) -> float:

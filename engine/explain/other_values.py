@@ -45,6 +45,7 @@ def _other_value(
         rule=nearest.rule.id if nearest and nearest.rule else None,
         standing="nothing" if nearest is None else nearest.standing,
         told=told,
+        grounds=nearest.grounds if nearest else [],
         could_become=could,
     )
 

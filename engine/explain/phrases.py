@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Final
 from engine.explain.formula import formula, show_literal
 from engine.model.expressions import (
     Arith,
+    Call,
     Expr,
     FactRef,
     Literal,
@@ -27,6 +29,11 @@ _HEAD: Final = re.compile(
     r"|with|within|without)\s|\s*[(,;:]"
 )
 """Where the words that a label is about come to an end."""
+
+_DIGITS: Final = 6
+"""So many digits of a computed number are told."""
+_LONG: Final = 40
+"""A formula longer than this is told behind its value."""
 
 _PLURAL: Final = re.compile(r"[a-z]{2,}(?<![sui'])s")
 
@@ -49,12 +56,25 @@ def counts(fact: Fact) -> bool:
     return any(_PLURAL.fullmatch(word) for word in head.split())
 
 
+def _rounded(value: float) -> float:
+    """To six digits; a larger number to a whole one.
+
+    >>> _rounded(19.280250000000002), _rounded(0.1 + 0.2), _rounded(1234567.8)
+    (19.2803, 0.3, 1234568.0)
+    """
+    if not value or not math.isfinite(value):
+        return value
+    return round(value, max(0, _DIGITS - 1 - math.floor(math.log10(abs(value)))))
+
+
 @dataclass(frozen=True, slots=True)
 class Phrases:
     """Speaks about one account: `values` are those of the plain trace, by node id."""
 
     policy: Policy
     values: Mapping[NodeId, Value]
+    shares: frozenset[str] = frozenset()
+    """The outputs that are told in percent."""
 
     def counted(self, expr: Expr) -> bool:
         """Whether an expression is a count, other than one, of what a fact's label names."""
@@ -71,8 +91,10 @@ class Phrases:
         if isinstance(expr, FactRef) and counts(self.policy.facts[expr.name]):
             return f"{self.subject(expr)}: {self.shown(expr)}"
         if beside is not None and self._unit(beside) == PERCENT:
-            told = show_value(self.values.get(expr.id), expr.type, PERCENT)
+            told = show_value(self._value(expr), expr.type, PERCENT)
             return f"{self.subject(expr)} is {told}"
+        if isinstance(expr, Arith | Call) and len(formula(expr)) > _LONG:
+            return f"a computed value is {self.shown(expr)} ({formula(expr)})"
         return f"{self.subject(expr)} is {self.shown(expr)}"
 
     def subject(self, expr: Expr) -> str:
@@ -95,11 +117,18 @@ class Phrases:
             return show_literal(expr)
         if isinstance(expr, Literal):
             return show_value(expr.value, expr.type)
-        unit, value = self._unit(expr), self.values.get(expr.id)
+        unit, value = self._unit(expr), self._value(expr)
         told = show_value(value, expr.type, unit)
         if unit in (None, PERCENT) or value is None or unit in self.subject(expr).split():
             return told
         return f"{told} {unit}"
+
+    def _value(self, expr: Expr) -> Value:
+        """The value of an expression; of a number that was computed so many digits."""
+        value = self.values.get(expr.id)
+        if isinstance(value, float) and isinstance(expr, Arith | Call | OutputRef):
+            return _rounded(value)
+        return value
 
     def _unit(self, expr: Expr) -> str | None:
         match expr:
@@ -107,6 +136,8 @@ class Phrases:
                 return self.policy.facts[name].unit
             case ParameterRef(name=name) if name in self.policy.parameters:
                 return self.policy.parameters[name].unit
+            case OutputRef(name=name) if name in self.shares:
+                return PERCENT
             case _:
                 return None
 

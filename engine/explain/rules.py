@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from engine.explain.case import Case, json_of
 from engine.explain.causes import causes_of
+from engine.explain.citations import cited
 from engine.explain.explanation import Json, ReasonPart, RulePart, UndecidedPart
 from engine.explain.formula import formula
 from engine.explain.sentences import why
 from engine.explain.tell import fill
 from engine.model.expressions import Expr, Literal, NodeId, walk
-from engine.model.formats import show_money, show_outcome
+from engine.model.formats import show_money
 from engine.model.policy import Decision, HitPolicy, Rule
 from engine.model.result import Status
 from engine.model.types import Kind, Value
@@ -34,17 +35,14 @@ def rule_part(case: Case, decision: Decision, rule: Rule) -> RulePart:
         id=rule.id,
         title=rule.title,
         when=formula(rule.when),
-        gives={
-            output.name: show_outcome(value, output.type.element or output.type)
-            for output, value in given
-        },
+        gives={output.name: case.shown(output, value) for output, value in given},
         because=fill(rule.because, case.known) if rule.because and truth else None,
-        authority=str(rule.authority) if rule.authority else None,
         owner=rule.owner,
         place=case.origin.places.get(rule.id),
         digest=rule_digest(rule),
         conditions=told if outcome.status is not Status.BLOCKED else [],
         points=_points(decision, given[0][1]) if given else None,
+        **cited(rule.authority),
     )
 
 

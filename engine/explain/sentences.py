@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from engine.explain.explanation import (
@@ -21,10 +21,22 @@ def shown_value(decision: DecisionPart) -> str:
     """The outcome, with `?` where it is provisional; or `error`, `blocked`."""
     if decision.fault:
         return decision.status
-    told = joined(decision.shown.values())
+    told = plain_value_of(decision)
     if decision.settled:
         return told
     return f"({told})?" if ", " in told else f"{told}?"
+
+
+def paired(rows: Sequence[Mapping[str, str]]) -> str:
+    """Entries of several outputs in a line: `raise_bond (2026-12-09), settle (2027-01-04)`."""
+    return ", ".join(map(entry, rows)) or "none"
+
+
+def entry(values: Mapping[str, str]) -> str:
+    """One entry of several outputs: the first, and the others behind it."""
+    first, *others = [*values.values()] or [""]
+    others = [other for other in others if other != "none"]
+    return f"{first} ({', '.join(others)})" if others else first
 
 
 def joined(values: Iterable[str]) -> str:
@@ -35,7 +47,11 @@ def joined(values: Iterable[str]) -> str:
 
 def plain_value_of(decision: DecisionPart) -> str:
     """The outcome without a mark; or `error`, `blocked`."""
-    return decision.status if decision.fault else joined(decision.shown.values())
+    if decision.fault:
+        return decision.status
+    if is_list(decision) and len(decision.shown) > 1:
+        return paired(decision.rows)
+    return joined(decision.shown.values())
 
 
 def mark(decision: DecisionPart) -> str:
@@ -80,7 +96,13 @@ def provisional(decision: DecisionPart) -> Iterator[str]:
         computed = joined(decision.computed.values())
         rule = f"{decision.winners[0].id}: " if decision.winners else ""
         yield f"by what is known it is {computed} ({rule}{known_reason(decision)})"
-    yield _could(decision) + (f" once known: {some(decision.missing)}" if decision.missing else "")
+    missing = some(decision.missing)
+    if decision.interval or decision.could_become or not decision.is_outcome:
+        yield _could(decision) + (f" once known: {missing}" if missing else "")
+    else:
+        yield "no value that was tried changes it" + (
+            f"; it waits for {missing}" if missing else ""
+        )
 
 
 def _could(decision: DecisionPart) -> str:
@@ -113,17 +135,38 @@ def becomes(part: BecomesPart) -> str:
 
 
 def other_values(decision: DecisionPart) -> list[tuple[str, str]]:
-    """The other values of an outcome, those with one reason together, and why it is not those."""
-    told: dict[str, list[str]] = {}
+    """The other values of an outcome, those with one reason together, and why it is not those.
+
+    Of several outputs each by itself, behind its name.
+    """
+    told: dict[tuple[str, str], list[str]] = {}
     for part in decision.why_not:
-        told.setdefault(_other_value(part), []).append(part.value)
-    return [(", ".join(dict.fromkeys(values)), why) for why, values in told.items()]
+        told.setdefault((part.output, _other_value(part)), []).append(part.value)
+    is_one = len(decision.shown) == 1
+    return [
+        (f"{'' if is_one else output + ' '}{', '.join(values)}", why)
+        for (output, why), values in told.items()
+    ]
 
 
 def _other_value(part: OtherValuePart) -> str:
     rule = f"{part.rule}: " if part.rule else ""
-    could = "; could become so, with what is missing" if part.could_become else ""
-    return f"{rule}{part.told}{could}"
+    could = "; it could become this, once missing facts are known" if part.could_become else ""
+    return f"{rule}{'; '.join((part.told, *part.grounds))}{could}"
+
+
+def otherwise(decision: DecisionPart) -> str:
+    """Where the `otherwise` that gave an outcome stands, and on what it rests; else nothing."""
+    part = decision.otherwise
+    is_given = decision.by == "otherwise" and not decision.replaced and not decision.fault
+    if part is None or not is_given:
+        return ""
+    return "  ".join(each for each in ("otherwise", part.place, part.authority) if each)
+
+
+def worth_asking(fact: MissingPart) -> bool:
+    """Whether something was found that a missing fact could do, or it is needed for a check."""
+    return bool(fact.could_become or fact.together or fact.settles or fact.invariants)
 
 
 def some(names: Sequence[str]) -> str:

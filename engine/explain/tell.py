@@ -38,6 +38,8 @@ from engine.model.policy import Because
 from engine.model.types import BOOLEAN, Kind
 
 NOT_KNOWN: Final = "not known"
+_ONLY: Final = "applies only if"
+_ALSO: Final = "applies if"
 _ORDER: Final = (CompareOp.LT, CompareOp.LE, CompareOp.GT, CompareOp.GE)
 
 
@@ -77,7 +79,8 @@ class Teller(Phrases):
                 return self._together(parts, truth=truth)
             case _:
                 names = show_names(expr, self.values)
-                return f"{formula(expr)} is {'true' if truth else 'false'}: {names}"
+                told = f"{formula(expr)} is {'true' if truth else 'false'}"
+                return f"{told}: {names}" if names else told
 
     def _together(self, parts: tuple[Expr, ...], *, truth: bool) -> str:
         """Conditions of one truth; comparisons with one subject name it once."""
@@ -87,7 +90,7 @@ class Teller(Phrases):
             if all(op is CompareOp.NE for op, _ in ops):
                 return f"{self.is_(left)}, which is none of {self._limits(left, ops, ', ')}"
             if all(op in _ORDER for op, _ in ops):
-                bounds = [f"{_must_be(op, left)} {self.limit(right, left)}" for op, right in ops]
+                bounds = [f"{_bound(op, left)} {self.limit(right, left)}" for op, right in ops]
                 return f"{self.is_(left)}, which is {' and '.join(bounds)}"
         return " and ".join(self.why(part, truth=truth) for part in told) or "always"
 
@@ -101,79 +104,75 @@ class Teller(Phrases):
             return f"{words.limit} {self.limit(right, left)}"
         return f"which {words.holds} {self.limit(right, left)}"
 
-    def need(self, expr: Expr, *, wanted: bool) -> str:
-        """What a condition is, and must be for it to have the truth that it has not."""
+    def need(self, expr: Expr, *, wanted: bool, applies: str = _ONLY) -> str:
+        """What a condition is, and when it would have the truth that it has not.
+
+        `applies` is said before that: a rule asks nothing of anybody, it applies or does not.
+        """
         match expr:
             case Compare(op=op, left=left, right=right):
                 op = op if wanted else INVERSE[op]
-                return f"{self.is_(left, right)}, {self._must(op, left)} {self.limit(right, left)}"
+                bound = "" if op is CompareOp.EQ else f"{_bound(op, left)} "
+                return f"{self.is_(left, right)}, {applies} {bound}{self.limit(right, left)}"
             case IsNull(operand=operand):
                 known = show_value(self.values.get(operand.id), operand.type)
                 said = f"{self.subject(operand)} is"
-                return f"{said} {known}, must be missing" if wanted else f"{said} missing"
+                return f"{said} {known if wanted else 'missing'}, {applies} {_null(wanted=wanted)}"
             case Not(operand=operand):
-                return self.need(operand, wanted=not wanted)
+                return self.need(operand, wanted=not wanted, applies=applies)
             case Call(args=args) if FUNCTION_WORDS[expr.function].must:
-                return f"{self._must_have(expr, wanted=wanted)}{self._rest(args[1:])}"
+                verb = FUNCTION_WORDS[expr.function].holds if wanted else _fails(expr)
+                told = f"{self._with_value(args[0])}, {applies} it {verb}"
+                return f"{told}{self._rest(args[1:])}"
             case FactRef() | ParameterRef() | OutputRef():
-                is_, must = ("false", "true") if wanted else ("true", "false")
-                return f"{self.subject(expr)} is {is_}, must be {must}"
+                is_, other = ("false", "true") if wanted else ("true", "false")
+                return f"{self.subject(expr)} is {is_}, {applies} {other}"
             case AllOf(parts=parts) | AnyOf(parts=parts) if isinstance(expr, AnyOf) is wanted:
-                return self._either(parts, wanted=wanted)
+                return self._either(parts, wanted=wanted, applies=applies)
             case AllOf(parts=parts) | AnyOf(parts=parts):
-                told = [part for part in parts if self.values.get(part.id) is not wanted]
-                return " and ".join(self.need(part, wanted=wanted) for part in told)
+                wants = [part for part in parts if self.values.get(part.id) is not wanted]
+                needs = [self.need(part, wanted=wanted, applies=applies) for part in wants]
+                return " and ".join(needs)
             case _:
                 names = show_names(expr, self.values)
-                return f"{formula(expr)} must be {'true' if wanted else 'false'}: {names}"
+                is_, other = ("false", "true") if wanted else ("true", "false")
+                about = f" ({names})" if names else ""
+                return f"{formula(expr)}{about} is {is_}, {applies} {other}"
 
-    def _either(self, parts: tuple[Expr, ...], *, wanted: bool) -> str:
+    def _either(self, parts: tuple[Expr, ...], *, wanted: bool, applies: str) -> str:
         """Alternatives, one of which would do; those about one subject are told together."""
         told = tuple(part for part in parts if self.values.get(part.id) is not wanted)
         if len(told) > 1 and wanted and (subject := _one_subject(told)) is not None:
             if all(isinstance(part, Call) for part in told):
-                return f"{self._with_value(subject)} {self._any_call(told)}"
-            return f"{self.is_(subject)}, must be {' or '.join(map(self._must_be_what, told))}"
-        needs = [self.need(part, wanted=wanted) for part in told]
-        return needs[0] if len(needs) == 1 else "either " + ", or ".join(needs)
+                return f"{self._with_value(subject)}, {applies} it {self._any_call(told)}"
+            return f"{self.is_(subject)}, {applies} {' or '.join(map(self._what, told))}"
+        if len(told) == 1:
+            return self.need(told[0], wanted=wanted, applies=applies)
+        return "either " + ", or ".join(
+            self.need(part, wanted=wanted, applies=_ALSO) for part in told
+        )
 
     def _any_call(self, calls: tuple[Expr, ...]) -> str:
-        """`must start with "98" or "99"`: each verb once, before all that it is said of."""
+        """`starts with "98" or "99"`: each verb once, before all that it is said of."""
         by_verb: dict[str, list[str]] = {}
         for call in calls:
             if isinstance(call, Call):
-                verb = FUNCTION_WORDS[call.function].must
+                verb = FUNCTION_WORDS[call.function].holds
                 by_verb.setdefault(verb, []).append(self._rest(call.args[1:]).strip())
         told = [f"{verb} {' or '.join(rest)}" for verb, rest in by_verb.items()]
-        return f"must {' or '.join(told)}"
+        return " or ".join(told)
 
-    def _must_be_what(self, part: Expr) -> str:
-        """What follows `must be` where a comparison or a null test is to hold."""
+    def _what(self, part: Expr) -> str:
+        """What follows `applies only if` where a comparison or a null test is to hold."""
         match part:
             case Compare(op=CompareOp.EQ, left=left, right=right):
                 return self.limit(right, left)
             case Compare(op=CompareOp.NE, left=left, right=right):
                 return f"other than {self.limit(right, left)}"
             case Compare(op=op, left=left, right=right):
-                return f"{_must_be(op, left)} {self.limit(right, left)}"
+                return f"{_bound(op, left)} {self.limit(right, left)}"
             case _:
                 return "missing"
-
-    def _must(self, op: CompareOp, left: Expr) -> str:
-        """`must be less than`; of a count, `needs less than`."""
-        if self.counted(left) and op in _ORDER:
-            return f"needs {_must_be(op, left)}"
-        match op:
-            case CompareOp.EQ:
-                return "must be"
-            case CompareOp.NE:
-                return "must not be"
-            case _:
-                return f"must be {_must_be(op, left)}"
-
-    def _must_have(self, call: Call, *, wanted: bool) -> str:
-        must = "must" if wanted else "must not"
-        return f"{self._with_value(call.args[0])} {must} {FUNCTION_WORDS[call.function].must}"
 
     def _with_value(self, expr: Expr) -> str:
         return f"{self.subject(expr)} ({self.shown(expr)})"
@@ -226,8 +225,12 @@ def _words(op: CompareOp, left: Expr) -> Words:
     return (DATE_WORDS if left.type.kind is Kind.DATE else COMPARE_WORDS)[op]
 
 
-def _must_be(op: CompareOp, left: Expr) -> str:
-    """`at least`, `before`: what follows `must be`."""
+def _null(*, wanted: bool) -> str:
+    return "missing" if wanted else "known"
+
+
+def _bound(op: CompareOp, left: Expr) -> str:
+    """`at least`, `before`, `not`."""
     return _words(op, left).holds.removeprefix("is ")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from engine.accounts.identifiers import mask
+from engine.explain.citations import LEGEND
 from engine.explain.explanation import ChainPart, DecisionPart, Explanation, RulePart, WhyNot
 from engine.explain.sentences import (
     becomes,
@@ -13,6 +14,7 @@ from engine.explain.sentences import (
     is_list,
     mark,
     other_values,
+    otherwise,
     provisional,
     reason,
     shown_value,
@@ -20,6 +22,7 @@ from engine.explain.sentences import (
     undecided,
     waits,
     why,
+    worth_asking,
 )
 from engine.source.render import escape
 
@@ -28,13 +31,15 @@ _SPECIAL: Final = str.maketrans({c: "\\" + c for c in "\\`*_[]<>|#"})
 
 def explanation_markdown(explanation: Explanation) -> str:
     """The whole explanation as a page. Users' words are escaped."""
-    account, policy = explanation.account, explanation.policy
+    account, policy, at_fault = explanation.account, explanation.policy, explanation.quarantine
     tops = {chain.outcome for chain in explanation.chains}
     lines = [
         f"# {_escape(account.name or account.id)} ({_escape(account.id)})",
         "",
         f"Policy {_escape(policy.name)} {_escape(policy.version)}, as of {policy.as_of}.",
-        f"Meaning digest `{policy.meaning_digest}`.",
+        f"{policy.digest_method} of its meaning `{policy.meaning_digest}`,",
+        f"of its text `{policy.text_digest}`.",
+        *([] if at_fault is None else ["", f"**{_escape(at_fault.told)}.**"]),
         "",
         "| decision | outcome | mark | why | rule | authority | place |",
         "|---|---|---|---|---|---|---|",
@@ -62,7 +67,9 @@ def _escape(text: str) -> str:
 def _rows(decision: DecisionPart) -> Iterator[str]:
     rules = [] if decision.fault or decision.replaced else decision.winners
     is_sum = decision.base is not None
-    told = [("; ".join((reason(decision), *decision.grounds)), "", "", "")]
+    part = decision.otherwise if otherwise(decision) else None
+    source = ("otherwise", part.authority or "", part.place or "") if part else ("", "", "")
+    told = [("; ".join((reason(decision), *decision.grounds)), *source)]
     if rules and not is_sum:
         shown = rules if is_list(decision) else rules[:1]
         told = [(why(r), r.id, r.authority or "", r.place or "") for r in shown]
@@ -96,6 +103,8 @@ def _items(decision: DecisionPart) -> Iterator[str]:
         yield f"matched: {_ruled(rule)} {_escape(why(rule))}{authority}{digest}"
     if decision.bound:
         yield _escape(decision.bound)
+    for told in decision.just_met:
+        yield f"just met: {_escape(told)}"
     for near in decision.near:
         yield f"close, did not fire: {_ruled(near.rule)} {_failing(near.rule)}"
     for part in decision.undecided:
@@ -118,11 +127,17 @@ def _failing(rule: RulePart) -> str:
 
 def _ends(explanation: Explanation) -> Iterator[str]:
     """What to ask for, what not to, and on what it all rests in law."""
-    if explanation.missing:
+    worth = [fact for fact in explanation.missing if worth_asking(fact)]
+    if worth:
         yield from ("", "## Missing, worth asking for", "")
-    for fact in explanation.missing:
+    for fact in worth:
         yield f"- **{_escape(fact.name)}** {_escape(waits(fact))}"
-        yield from (f"  - {_escape(becomes(part))}" for part in fact.could_become)
+        found = (*fact.could_become, *fact.together)
+        yield from (f"  - {_escape(becomes(part))}" for part in found)
+    other = [fact.name for fact in explanation.missing if not worth_asking(fact)]
+    if other:
+        yield from ("", "## Missing, and no value that was tried changes an outcome", "")
+        yield from (f"- {_escape(name)}" for name in other)
     if explanation.cannot_matter:
         yield from ("", "## Missing, and can change no outcome", "")
         yield from (
@@ -132,7 +147,9 @@ def _ends(explanation: Explanation) -> Iterator[str]:
         yield from ("", "## Rests on", "")
     for cited in explanation.authorities:
         by = _escape(", ".join((*cited.rules, *cited.parameters)))
-        yield f"- {_escape(cited.authority)}: {by}"
+        yield f"- {_escape(cited.authority)}" + (f": {by}" if by else "")
+    if any(each.basis == "default" for each in explanation.authorities):
+        yield from ("", f"{_escape(LEGEND)}.")
 
 
 def _chain(chain: ChainPart) -> Iterable[str]:
@@ -161,7 +178,7 @@ def why_not_markdown(answer: WhyNot) -> str:
     for obstacle in answer.obstacles:
         rule = obstacle.rule
         who = f"**{_escape(rule.id)}** {_escape(rule.title)}" if rule else "**otherwise**"
-        place = f", {_escape(rule.place)}" if rule and rule.place else ""
+        place = f", {_escape(obstacle.place)}" if obstacle.place else ""
         lines += ["", f"- {who} ({obstacle.standing}{place})"]
-        lines += [f"  - {_escape(told)}" for told in obstacle.reasons]
+        lines += [f"  - {_escape(told)}" for told in (*obstacle.reasons, *obstacle.grounds)]
     return "\n".join(lines)

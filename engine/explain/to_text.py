@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from engine.explain.explanation import ChainPart, DecisionPart, Explanation, RulePart, WhyNot
+from engine.explain.citations import LEGEND
+from engine.explain.explanation import (
+    ChainPart,
+    DecisionPart,
+    Explanation,
+    MissingPart,
+    RulePart,
+    WhyNot,
+)
 from engine.explain.ink import Ink
 from engine.explain.page import Page
 from engine.explain.sentences import (
     becomes,
+    entry,
     gives,
     is_list,
     other_values,
+    otherwise,
     provisional,
     reason,
     shown_value,
@@ -21,6 +31,7 @@ from engine.explain.sentences import (
     undecided,
     waits,
     why,
+    worth_asking,
 )
 from engine.source.render import escape
 
@@ -45,7 +56,8 @@ def explanation_text(
     page = Page(ink, width)
     tops = {chain.outcome for chain in explanation.chains}
     outcomes = [d for d in explanation.decisions if d.name in tops]
-    lines = [*_heading(page, explanation), "", *_outcomes(page, outcomes or explanation.decisions)]
+    lines = [*_heading(page, explanation), *_quarantine(page, explanation), ""]
+    lines += [*_outcomes(page, outcomes or explanation.decisions)]
     for breach in explanation.breached:
         lines += [
             f"{ink.bad('breached')} {breach.id}: {breach.must} must hold",
@@ -62,8 +74,16 @@ def explanation_text(
     if full:
         lines += [line for chain in explanation.chains for line in _chain(page, chain)]
     policy = explanation.policy
-    digests = f"policy meaning {policy.meaning_digest[:16]}, text {policy.text_digest[:16]}"
-    return "\n".join(line.rstrip() for line in (*lines, "", ink.dim(digests)))
+    digests = (
+        f"policy {policy.digest_method}, first digits: meaning {policy.meaning_digest_short}, "
+        f"text {policy.text_digest_short}"
+    )
+    return "\n".join(line.rstrip() for line in (*lines, "", *map(ink.dim, page.fold("", digests))))
+
+
+def _quarantine(page: Page, explanation: Explanation) -> Iterator[str]:
+    if explanation.quarantine is not None:
+        yield from map(page.ink.bad, page.fold("", explanation.quarantine.told))
 
 
 def _heading(page: Page, explanation: Explanation) -> Iterator[str]:
@@ -107,10 +127,12 @@ def _outcomes(page: Page, decisions: Iterable[DecisionPart]) -> Iterator[str]:
 def _reasons(page: Page, decision: DecisionPart, margin: str, first: str) -> Iterator[str]:
     if not decision.winners or decision.fault or decision.replaced or decision.base is not None:
         yield from page.fold(margin, reason(decision), first)
+        if place := otherwise(decision):
+            yield from map(page.ink.dim, page.fold(margin, place))
         return
     for rule in decision.winners if is_list(decision) else decision.winners[:1]:
-        entry = f"{gives(rule)}: " if is_list(decision) else ""
-        yield from page.fold(margin, entry + why(rule), first)
+        head = f"{entry(rule.gives)}: " if is_list(decision) else ""
+        yield from page.fold(margin, head + why(rule), first)
         yield from map(page.ink.dim, page.fold(margin, source(rule)))
         first = margin
 
@@ -156,6 +178,8 @@ def _others(
         yield "matched too", f"{rule.id} {gives(rule)}: {why(rule)}", _under(rule.place)
     for near in decision.near:
         yield "close, did not fire", _failed(near.rule), ""
+    for told in decision.just_met:
+        yield "just met", told, ""
     for part in decision.undecided:
         told = f"{part.rule.id} {gives(part.rule)}".rstrip()
         yield "undecided", f"{told}: {undecided(part.missing, part.faults)}", ""
@@ -174,11 +198,13 @@ def _failed(rule: RulePart) -> str:
 
 def _ends(page: Page, explanation: Explanation) -> Iterator[str]:
     """What to ask for, what not to, and on what it all rests in law."""
-    asked = [(fact.name, waits(fact), "") for fact in explanation.missing]
-    could = [
-        ("", becomes(part), "") for fact in explanation.missing[:1] for part in fact.could_become
-    ]
-    yield from page.section("missing, worth asking for", asked[:1] + could + asked[1:])
+    worth = [fact for fact in explanation.missing if worth_asking(fact)]
+    asked = [entry for i, fact in enumerate(worth) for entry in _asked(fact, None if i == 0 else 1)]
+    yield from page.section("missing, worth asking for", asked)
+    other = ", ".join(fact.name for fact in explanation.missing if not worth_asking(fact))
+    if other:
+        yield from ("", page.ink.bold("missing, and no value that was tried changes an outcome"))
+        yield from page.fold("  ", other)
     idle = ", ".join(fact.name for fact in explanation.cannot_matter)
     if idle:
         yield from ("", page.ink.bold("missing, and can change no outcome"))
@@ -187,7 +213,17 @@ def _ends(page: Page, explanation: Explanation) -> Iterator[str]:
     if cited:
         yield from ("", page.ink.bold("rests on"))
     for by, authority in cited:
-        yield from page.fold("    ", f"{authority}: {by}", "  ")
+        told = f"{authority}: {by}" if by else authority
+        yield from page.fold("    ", told, "  ")
+    if any(each.basis == "default" for each in explanation.authorities):
+        yield from map(page.ink.dim, page.fold("  ", LEGEND))
+
+
+def _asked(fact: MissingPart, most: int | None) -> Iterator[tuple[str, str, str]]:
+    """A missing fact, and so many of the things that it could bring about."""
+    yield fact.name, waits(fact), ""
+    for part in (*fact.could_become, *fact.together)[:most]:
+        yield "", becomes(part), ""
 
 
 def _chain(page: Page, chain: ChainPart) -> Iterator[str]:
@@ -225,7 +261,7 @@ def why_not_text(answer: WhyNot, ink: Ink, width: int = WIDTH) -> str:
         who = ink.bold(rule.id if rule else "otherwise")
         title = f" ({rule.title})" if rule and rule.title else ""
         lines.append(f"  {who} would give it, but {_STANDING[obstacle.standing]}{title}")
-        lines += [f"    {ink.dim(rule.place)}"] if rule and rule.place else []
-        for told in obstacle.reasons:
+        lines += [f"    {ink.dim(obstacle.place)}"] if obstacle.place else []
+        for told in (*obstacle.reasons, *obstacle.grounds):
             lines += page.fold("      ", told, "    - ")
     return "\n".join(line.rstrip() for line in lines)

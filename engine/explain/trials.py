@@ -56,7 +56,9 @@ class Trials:
         )
         for i, name in enumerate(names[:_FACTS]):
             crossings = _crossings(self.case, facts[name], found[name]) if i < _CROSSINGS else []
-            self.tried[name] = values_to_try(facts[name], found[name], crossings)
+            self.tried[name] = values_to_try(
+                facts[name], found[name], crossings, self.case.inforce.as_of
+            )
 
     def one_by_one(self) -> Iterator[tuple[str, Facts, Result]]:
         """Each fact with each of its values, the others as they are."""

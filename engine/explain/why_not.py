@@ -6,9 +6,10 @@ from typing import Literal as Word
 
 from engine.explain.case import Case
 from engine.explain.explanation import FORMAT, Obstacle, WhyNot
+from engine.explain.given import given_by
 from engine.explain.rules import rule_part, undecided_part
+from engine.explain.tell import parts_of
 from engine.model.expressions import Literal
-from engine.model.formats import show_outcome
 from engine.model.policy import Decision, HitPolicy, Rule
 from engine.model.result import Outcome, Status
 from engine.model.types import Value
@@ -21,8 +22,6 @@ def why_not(case: Case, decision: Decision, output: str, asked: Value) -> WhyNot
     """
     outcome = case.result.outcomes[decision.name]
     index = [o.name for o in decision.outputs].index(output)
-    type_ = decision.outputs[index].type
-    element = type_.element or type_
     actual = outcome.value[index]
     obstacles = [
         _obstacle(case, decision, outcome, rule)
@@ -31,7 +30,7 @@ def why_not(case: Case, decision: Decision, output: str, asked: Value) -> WhyNot
         and case.values.plain.get(rule.then[index].id) == asked
     ]
     if decision.otherwise and case.values.plain.get(decision.otherwise[index].id) == asked:
-        obstacles.append(_otherwise(outcome))
+        obstacles.append(_otherwise(case, decision, outcome))
     is_given = _is_given(actual, asked)
     if outcome.status is Status.BLOCKED:  # its rules were not looked at
         obstacles = []
@@ -40,13 +39,15 @@ def why_not(case: Case, decision: Decision, output: str, asked: Value) -> WhyNot
         account=case.account.id,
         decision=decision.name,
         output=output,
-        asked=show_outcome(asked, element),
-        actual=show_outcome(actual, type_) if outcome.status is Status.DECIDED else outcome.status,
+        asked=case.shown(decision.outputs[index], asked),
+        actual=case.shown(decision.outputs[index], actual)
+        if outcome.status is Status.DECIDED
+        else outcome.status,
         status=outcome.status.value,
         settled=outcome.settled,
         missing=sorted(case.missing(decision.name)),
         obstacles=[] if is_given else obstacles,
-        remark=_remark(case, decision, outcome, is_given=is_given, has_ways=bool(obstacles)),
+        remark=_remark(case, decision, index, is_given=is_given, has_ways=bool(obstacles)),
     )
 
 
@@ -57,22 +58,26 @@ def _is_given(actual: Value, asked: Value) -> bool:
 
 
 def _obstacle(case: Case, decision: Decision, outcome: Outcome, rule: Rule) -> Obstacle:
-    part = rule_part(case, decision, rule)
+    part, grounds = rule_part(case, decision, rule), list[str]()
     standing: Word["failed", "undecided", "beaten"]
     match outcome.trace.of(rule.id):
         case True:
             standing, reasons = "beaten", [_beaten(decision, outcome, rule)]
         case False:
             standing, reasons = "failed", [*part.conditions]
+            failed = [p for p in parts_of(rule.when) if case.values.plain.get(p.id) is False]
+            grounds = given_by(case, failed)
             if outcome.firm.of(rule.id) is None:
-                reasons.append("so by what is known; the missing facts could change it")
+                reasons.append("that is by what is known: facts that are missing could change it")
             if decision.hit_policy is HitPolicy.FIRST and _stands_behind(decision, outcome, rule):
-                reasons.append(f"and {outcome.winners[0]} matches and stands before it")
+                reasons.append(f"besides, {outcome.winners[0]} matches and stands before it")
         case _:
             undecided = undecided_part(case, decision, rule)
             standing = "undecided"
             reasons = [f"{name} is missing" for name in undecided.missing] + undecided.faults
-    return Obstacle(rule=part, standing=standing, reasons=reasons)
+    return Obstacle(
+        rule=part, standing=standing, reasons=reasons, grounds=grounds, place=part.place
+    )
 
 
 def _stands_behind(decision: Decision, outcome: Outcome, rule: Rule) -> bool:
@@ -97,19 +102,29 @@ def _beaten(decision: Decision, outcome: Outcome, rule: Rule) -> str:
             return "it matches, and is one of several"
 
 
-def _otherwise(outcome: Outcome) -> Obstacle:
-    matched = [rule for rule, truth in outcome.trace.items() if truth]
+def _otherwise(case: Case, decision: Decision, outcome: Outcome) -> Obstacle:
+    matched = [rule for rule in decision.rules if outcome.trace.of(rule.id)]
     if outcome.replaced and not matched:
         reasons = ["the outcome is provisional and is replaced (`if_provisional`)"]
     else:
-        verb = "does" if len(matched) == 1 else "do"
-        reasons = [f"it holds only when no rule matches, and {' and '.join(matched)} {verb}"]
-    return Obstacle(rule=None, standing="beaten", reasons=reasons)
+        reasons = [f"it holds only when no rule matches, and {_matches(case, matched)}"]
+    place = case.origin.otherwise.get(decision.name)
+    return Obstacle(rule=None, standing="beaten", reasons=reasons, place=place)
+
+
+def _matches(case: Case, rules: list[Rule]) -> str:
+    """`A does (5 exams, the limit is 3)`; of several their ids alone."""
+    names = " and ".join(rule.id for rule in rules)
+    if len(rules) != 1:
+        return f"{names} do"
+    told = "; ".join(case.teller.holds(rules[0].when))
+    return f"{names} does" + (f" ({told})" if told else "")
 
 
 def _remark(
-    case: Case, decision: Decision, outcome: Outcome, *, is_given: bool, has_ways: bool
+    case: Case, decision: Decision, index: int, *, is_given: bool, has_ways: bool
 ) -> str | None:
+    outcome = case.outcome(decision)
     if is_given:
         replaced = " (put in place of a provisional outcome)" if outcome.replaced else ""
         return f"it is{replaced}"
@@ -120,11 +135,9 @@ def _remark(
     if has_ways:
         return None
     matched = ", ".join(outcome.winners)
-    given = ", ".join(
-        show_outcome(v, o.type) for o, v in zip(decision.outputs, outcome.computed, strict=True)
-    )
+    given = case.shown(decision.outputs[index], outcome.computed[index])
     now = f"{matched} decides and gives {given}" if matched else f"no rule matches: {given}"
-    computed = [r.id for r in decision.rules if any(not isinstance(e, Literal) for e in r.then)]
+    computed = [r.id for r in decision.rules if not isinstance(r.then[index], Literal)]
     if computed:
         theirs = (
             f"{', '.join(computed)} compute{'s its own' if len(computed) == 1 else ' their own'}"

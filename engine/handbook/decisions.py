@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from engine.explain.hit_policies import SENTENCES
 from engine.handbook.document import DecisionEntry, RuleEntry, TestEntry
 from engine.handbook.english import English
-from engine.handbook.hit_policies import SENTENCES
 from engine.handbook.links import joined, links, told_rules, told_type
 from engine.handbook.places import place_at, place_of
 from engine.handbook.prose import Prose, say

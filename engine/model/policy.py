@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from engine.model.expressions import Expr, decisions_of, facts_of, parameters_of
 from engine.model.types import Type, Value
@@ -42,6 +43,10 @@ class HitPolicy(StrEnum):
         return self in (HitPolicy.FIRST, HitPolicy.RULE_ORDER)
 
 
+OWN_CHOICE: Final = "policy default"
+"""How the basis `default` is told: the numbers are a choice of this policy's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Authority:
     """Where a rule or value comes from: a citation, or a basis such as `default`, or both."""
@@ -50,11 +55,9 @@ class Authority:
     basis: str | None = None
 
     def __str__(self) -> str:
-        """As it is told: the citation, then on what basis; `default` is a default of ours."""
-        basis = "our default" if self.basis == "default" else self.basis
-        if self.citation and basis:
-            return f"{self.citation} ({basis})"
-        return self.citation or basis or ""
+        """As it is told: the citation, then on what basis; `default` is the policy's own choice."""
+        basis = OWN_CHOICE if self.basis == "default" else self.basis
+        return "; ".join(part for part in (self.citation, basis) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +184,9 @@ class Decision:
     floor: Expr | None = None
     cap: Expr | None = None
     priority: tuple[tuple[Value, ...], ...] = ()
+    authority: Authority | None = None
+    """On what the decision rests as a whole, `otherwise` with it; its rules have their own."""
+    owner: str | None = None
 
     def expressions(self) -> Iterator[Expr]:
         """Every expression of the decision: conditions, outputs, otherwise, base, floor, cap."""

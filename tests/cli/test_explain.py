@@ -28,7 +28,7 @@ def test_it_tells_outcomes_rules_places_and_authorities(small: Path) -> None:
     assert level.split() == ["level", "high", "5", "visits"]
     source = " ".join(" ".join(below).split())
     assert source.startswith("LEVEL-VISITS ")
-    assert "level.yaml:10 our default" in source
+    assert "level.yaml:10 policy default" in source
 
 
 def test_the_shipped_policy_is_explained() -> None:
@@ -60,7 +60,7 @@ def test_markdown(small: Path) -> None:
     ran = explain(small, "GOOD", "--format", "markdown")
     assert ran.code == 0
     assert ran.out.startswith("# GOOD (GOOD)\n")
-    assert "| level | high | settled | 5 visits | LEVEL-VISITS | our default |" in ran.out
+    assert "| level | high | settled | 5 visits | LEVEL-VISITS | policy default |" in ran.out
     assert "## How level came about\n\n- level: high by LEVEL-VISITS: 5 visits\n" in ran.out
 
 
@@ -115,8 +115,8 @@ def test_so_far_down(small: Path) -> None:
 
 def test_all_tells_every_rule(small: Path) -> None:
     text = explain(small, "OPEN", "--all", "--set", "marks=[]").out
-    assert "did not match  FEE-RED $5: marks (none) must contain red" in text
-    assert "did not match  FEE-BLUE $7: marks (none) must contain blue" in text
+    assert "did not match  FEE-RED $5: marks (none), applies only if it contains red" in text
+    assert "did not match  FEE-BLUE $7: marks (none), applies only if it contains blue" in text
     assert "bill $1" in text, "every decision, also one that no outcome rests on"
     assert "FEE-BLUE" not in explain(small, "OPEN", "--set", "marks=[]").out
 
@@ -182,11 +182,14 @@ def test_a_file_has_no_colour_and_no_numbers_of_persons(small: Path, tmp_path: P
 def test_why_not(small: Path) -> None:
     ran = explain(small, "GOOD", "--why-not", "level=low")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.splitlines() == [
-        "GOOD: why is level not low? It is high.",
-        "  otherwise would give it, but does not decide",
-        "    - it holds only when no rule matches, and LEVEL-VISITS does",
-    ]
+    question, standing, place, reason = ran.out.splitlines()
+    assert question == "GOOD: why is level not low? It is high."
+    assert standing == "  otherwise would give it, but does not decide"
+    assert place.endswith("level.yaml:5")
+    told = (
+        "it holds only when no rule matches, and LEVEL-VISITS does (5 visits, the threshold is 4)"
+    )
+    assert reason == f"    - {told}"
 
 
 def test_why_not_in_json_and_markdown(small: Path) -> None:
@@ -195,7 +198,7 @@ def test_why_not_in_json_and_markdown(small: Path) -> None:
     assert (found["output"], found["asked"], found["actual"]) == ("level", "high", "low")
     (obstacle,) = found["obstacles"]
     assert obstacle["rule"]["id"] == "LEVEL-VISITS"
-    assert obstacle["reasons"] == ["visits: 1, must be at least 4"]
+    assert obstacle["reasons"] == ["visits: 1, applies only if at least 4"]
     page = explain(small, *asked, "markdown").out
     assert page.startswith("# CLASH: why is level not high?\n")
 

@@ -3,76 +3,171 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import htpy as h
 
-from engine.explain.explanation import DecisionPart, MissingPart
+from engine.explain.citations import OWN
+from engine.explain.explanation import DecisionPart, MissingPart, QuarantinePart
 from engine.explain.html.words import (
-    coded,
+    become,
     named,
+    otherwise_source,
     section,
     source,
     standing,
     table,
+    titled,
     to_decision,
+    told,
     values,
 )
-from engine.explain.sentences import gives, is_list, provisional, reason, why
+from engine.explain.sentences import (
+    is_list,
+    joined,
+    known_reason,
+    reason,
+    some,
+    why,
+    worth_asking,
+)
+
+_REPLACED: Final = "This stands in place of what is known, since facts are missing that matter."
+_AT_FAULT: Final = "The data of this account are at fault; nothing else is judged of it."
+_IN_ALL: Final = ", so `otherwise` holds"
+_MOST: Final = 6
+"""So many values that an outcome could become are named."""
 
 
 def outcomes_section(
-    decisions: Sequence[DecisionPart], missing: Sequence[MissingPart]
+    decisions: Sequence[DecisionPart],
+    missing: Sequence[MissingPart],
+    quarantine: QuarantinePart | None = None,
 ) -> h.Renderable:
     """A row an outcome, and in a sentence whether they stand."""
+    void = quarantine.voided if quarantine else ()
+    summary = _AT_FAULT if quarantine else _summary(decisions, missing)
     return section(
         "outcomes",
         "Outcomes",
-        h.p[_summary(decisions, missing)],
+        h.p[summary],
         table(
-            "Each outcome, whether it stands, and the rule that gave it.",
-            ("decision", "outcome", "standing", "why"),
-            map(_row, decisions),
+            "Each outcome, whether it is settled, and the rule that gave it.",
+            ("Decision", "Outcome", "Settled?", "Why"),
+            _rows(decisions, void),
             "outcomes",
         ),
+        _glossary(decisions, void),
     )
+
+
+def is_void(decision: DecisionPart, void: Sequence[str]) -> bool:
+    """Whether an outcome says nothing, since the data of the account are at fault."""
+    return any(output in void for output in decision.shown)
 
 
 def _summary(decisions: Sequence[DecisionPart], missing: Sequence[MissingPart]) -> h.Node:
     open_ = [named(decision.name) for decision in decisions if not decision.settled]
     if not open_:
         return "Every outcome is settled: no missing fact could change one."
-    told = f"Not settled: {', '.join(open_)}. All else is settled: no missing fact could change it."
+    said = f"Not settled: {', '.join(open_)}. All else is settled: no missing fact could change it."
     if len(open_) == len(decisions):
-        told = "No outcome is settled."
-    if not missing:
-        return told
-    first = missing[0]
-    return [f"{told} Ask first for ", h.a(href="#missing")[first.label], "."]
+        said = "No outcome is settled."
+    first = next(filter(worth_asking, missing), None)
+    if first is None:
+        return said
+    return [f"{said} Ask first for ", h.a(href="#missing")[first.label], "."]
 
 
-def _row(decision: DecisionPart) -> h.Renderable:
-    return h.tr[
-        h.th(scope="row")[h.a(href=f"#{to_decision(decision.name)}")[named(decision.name)]],
-        h.td(".value")[values(decision)],
-        h.td[standing(decision)],
-        h.td[list(_reasons(decision)), _open(decision)],
-    ]
+def _glossary(decisions: Sequence[DecisionPart], void: Sequence[str]) -> h.Renderable:
+    """The words of the table, in a line."""
+    rests = [part for each in decisions for part in (*each.winners, each.otherwise) if part]
+    terms: list[h.Node] = []
+    if any(decision.settled for decision in decisions):
+        terms += [h.strong["Settled"], ": no missing fact could change it. "]
+    if any(not decision.settled and not decision.fault for decision in decisions):
+        terms += [h.strong["Provisional"], ": a missing fact could still change it. "]
+    if any(is_void(decision, void) for decision in decisions):
+        terms += [h.strong["Not judged"], ": it says nothing before the data are right. "]
+    if any(part.basis == "default" for part in rests):
+        terms += [
+            h.strong[titled(OWN)],
+            ": a choice of this policy's own, which no law prescribes (",
+            h.a(href="#authorities")["legal references"],
+            ").",
+        ]
+    return h.p(".glossary")[terms]
+
+
+def _rows(decisions: Sequence[DecisionPart], void: Sequence[str]) -> Iterator[h.Node]:
+    """A row each; what a row above told of a ground is not told again."""
+    seen: set[str] = set()
+    for decision in decisions:
+        grounds = [_ground(ground, seen) for ground in decision.grounds]
+        yield h.tr[
+            h.th(scope="row")[h.a(href=f"#{to_decision(decision.name)}")[titled(decision.name)]],
+            h.td(".value")[values(decision)],
+            h.td[standing(decision, is_void=is_void(decision, void))],
+            h.td[list(_reasons(decision)), grounds, open_lines(decision)],
+        ]
+
+
+def _ground(ground: str, seen: set[str]) -> h.Renderable:
+    head, colon, _ = ground.partition(": ")
+    again = ground in seen and colon
+    seen.add(ground)
+    return h.div[told(f"{head} (see above)" if again else ground.removesuffix(_IN_ALL))]
 
 
 def _reasons(decision: DecisionPart) -> Iterator[h.Node]:
     """The rules that gave it, or why none did."""
-    if decision.fault or decision.replaced or not decision.winners:
-        yield h.div[coded(reason(decision))]
-    elif decision.base is not None:
-        yield h.div[reason(decision), " (", h.a(href=f"#score-{decision.name}")["score"], ")"]
+    if decision.base is not None and not (decision.fault or decision.replaced):
+        bound = f": {decision.bound}" if decision.bound else ""
+        at = h.a(href=f"#score-{decision.name}")["each reason"]
+        yield h.div[told(reason(decision) + bound), " (", at, ")"]
+    elif line := why_no_rule(decision):
+        yield h.div[told(line)]
+        yield otherwise_source(decision)
     else:
-        shown = decision.winners if is_list(decision) else decision.winners[:1]
-        for rule in shown:
-            entry = f"{gives(rule)}: " if is_list(decision) and gives(rule) else ""
-            yield h.div[entry, why(rule)]
+        for rule in decision.winners if is_list(decision) else decision.winners[:1]:
+            head = f"{next(iter(rule.gives.values()), '')}: " if is_list(decision) else ""
+            yield h.div[told(head.removeprefix(": ") + why(rule))]
             yield source(rule)
-    yield from (h.div[ground] for ground in decision.grounds)
 
 
-def _open(decision: DecisionPart) -> h.Node:
-    return [h.div(".open")[line] for line in provisional(decision)]
+def why_no_rule(decision: DecisionPart) -> str | None:
+    """Why the outcome is what it is where no rule gave it."""
+    if decision.fault:
+        return decision.fault
+    if decision.replaced:
+        return _REPLACED
+    return None if decision.winners else reason(decision)
+
+
+def open_lines(decision: DecisionPart) -> h.Node:
+    """What a provisional outcome would be by what is known, could become, and waits for."""
+    if decision.settled or decision.fault:
+        return None
+    known = None
+    if decision.replaced:
+        rule = f"{decision.winners[0].id}: " if decision.winners else ""
+        computed = joined(decision.computed.values())
+        known = f"By what is known it is {computed} ({rule}{known_reason(decision)})."
+    return [h.div(".open")[told(line)] for line in (known, _could(decision)) if line]
+
+
+def _could(decision: DecisionPart) -> str:
+    missing = some(decision.missing)
+    found = [*dict.fromkeys(map(become, decision.could_become))]
+    if range_ := decision.interval:
+        could = f"Could become {range_.low} to {range_.high}"
+    elif found:
+        more = " or another" if len(found) > _MOST else ""
+        could = f"Could become {' or '.join(found[:_MOST])}{more}"
+    elif decision.is_outcome:
+        return (
+            f"No value that was tried changes it{f'; it waits for {missing}' if missing else ''}."
+        )
+    else:
+        could = "Could change"
+    return could + (f", once known: {missing}." if missing else ".")

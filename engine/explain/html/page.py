@@ -26,6 +26,9 @@ _DECEIVING: Final = re.compile(
 )
 """Characters that a page must not hold, or that make a text look like another."""
 
+_PLAIN: Final = re.compile("[^A-Za-z0-9 ]")
+"""What is written by its number in a string of a style sheet."""
+
 
 def render_page(
     *,
@@ -33,6 +36,7 @@ def render_page(
     body: h.Node,
     styles: tuple[str, ...] = (),
     scripts: tuple[str, ...] = (),
+    foot: str | None = None,
 ) -> str:
     """A whole page. Numbers of persons are masked in it.
 
@@ -41,8 +45,10 @@ def render_page(
         body: Its landmarks: header, nav, main, footer. The main one has the id `main`.
         styles: Style sheets beside the frame's own; texts of ours.
         scripts: Scripts beside the frame's own, which opens what is folded before printing.
+        foot: What is printed at the foot of every sheet, beside the number of the page.
     """
-    style = "\n".join((asset(HERE, "page.css"), *styles))
+    sheets = () if foot is None else (_sheet_foot(foot),)
+    style = "\n".join((asset(HERE, "page.css"), *styles, *sheets))
     script = "\n".join((asset(HERE, "page.js"), *scripts))
     policy = (
         f"default-src 'none'; style-src {_hash_of(style)}; script-src {_hash_of(script)};"
@@ -64,7 +70,21 @@ def render_page(
             h.script[Markup(script)],  # noqa: S704 - the same
         ],
     ]
-    return _DECEIVING.sub(lambda found: escape(found[0]), mask(str(page))) + "\n"
+    return _safe(str(page)) + "\n"
+
+
+def _safe(text: str) -> str:
+    return _DECEIVING.sub(lambda found: escape(found[0]), mask(text))
+
+
+def _sheet_foot(text: str) -> str:
+    """Margin boxes of the printed page. Of the text only letters and digits stand as they are."""
+    quoted = _PLAIN.sub(lambda found: f"\\{ord(found[0]):x} ", _safe(text))
+    numbers = 'counter(page) " of " counter(pages)'
+    return (
+        f'@page {{ @bottom-left {{ content: "{quoted}"; }}'
+        f' @bottom-right {{ content: "page " {numbers}; }} }}'
+    )
 
 
 @cache

@@ -7,9 +7,26 @@ from typing import Final
 
 import htpy as h
 
-from engine.explain.explanation import DecisionPart, NearPart, RulePart, UndecidedPart
-from engine.explain.html.words import named, section, source, standing, table
-from engine.explain.sentences import gives, other_values, plain_value_of, undecided
+from engine.explain.explanation import (
+    DecisionPart,
+    NearPart,
+    OtherValuePart,
+    RulePart,
+    UndecidedPart,
+)
+from engine.explain.html.outcomes import is_void
+from engine.explain.html.words import (
+    code,
+    fold,
+    named,
+    section,
+    source,
+    standing,
+    table,
+    titled,
+    told,
+)
+from engine.explain.sentences import gives, plain_value_of, undecided
 
 _NEAREST: Final = 3
 """So many near misses of a decision are shown; all of them stand with the decision."""
@@ -17,26 +34,36 @@ _NEAREST: Final = 3
 _ON_PAPER: Final = 4
 """So many are printed."""
 
+_MEASURED: Final = 0.5
+"""A rule that is farther off than this fails by a flag, not by an amount."""
 
-def score_sections(decisions: Sequence[DecisionPart]) -> h.Node:
-    """Each sum, its reasons ranked by what they contribute."""
-    return [_score(decision) for decision in decisions if decision.base is not None]
+_COUNT: Final = "collect count"
+
+
+def score_sections(decisions: Sequence[DecisionPart], void: Sequence[str] = ()) -> h.Node:
+    """Each sum that says something, its reasons ranked by what they contribute."""
+    return [
+        _score(decision)
+        for decision in decisions
+        if decision.base is not None and not is_void(decision, void)
+    ]
 
 
 def _score(decision: DecisionPart) -> h.Renderable:
     rules = {rule.id: rule for rule in decision.winners}
-    share = any(each.share is not None for each in decision.reasons)
-    heads = ("reason", "points", "share", "because") if share else ("reason", "points", "because")
+    share = sum(each.share is not None for each in decision.reasons) > 1
+    heads = [titled(each) for each in ("reason", "points", *["share"][: int(share)], "because")]
     rows: list[h.Node] = [
         h.tr[
-            h.th(scope="row")[rules[each.code].title],
+            h.th(scope="row")[told(rules[each.code].title)],
             h.td(".number")[each.points],
             h.td(".number")["" if each.share is None else f"{each.share:.0%}"] if share else None,
-            h.td[each.told, source(rules[each.code])],
+            h.td[told(each.told), source(rules[each.code])],
         ]
         for each in decision.reasons
     ]
     gap = h.td if share else None
+    undecided_ = [_open(part, gap) for part in decision.undecided]
     first = h.tr[h.th(scope="row")["Base"], h.td(".number")[decision.base], gap, h.td]
     last = h.tr(".total")[
         h.th(scope="row")["In all"],
@@ -44,25 +71,23 @@ def _score(decision: DecisionPart) -> h.Renderable:
         gap,
         h.td[standing(decision), " ", decision.bound or _range(decision)],
     ]
+    caption = "The largest change first."
+    if share:
+        caption += " The share is a change's part of all changes up and down, without the base."
     return section(
         f"score-{decision.name}",
         f"What the {named(decision.name)} is made of",
-        table(
-            "The largest contribution first; a share is of all that was added or taken away.",
-            heads,
-            [first, *rows, *map(_open, decision.undecided), last],
-            "score",
-        ),
+        table(caption, heads, [first, *rows, *undecided_, last], "score"),
     )
 
 
-def _open(part: UndecidedPart) -> h.Renderable:
+def _open(part: UndecidedPart, gap: h.Node) -> h.Renderable:
     """A rule that could still add something."""
     return h.tr(".open")[
-        h.th(scope="row")[part.rule.title],
+        h.th(scope="row")[told(part.rule.title)],
         h.td(".number")[f"({part.rule.points or '?'})"],
-        h.td,
-        h.td["undecided: ", undecided(part.missing, part.faults), source(part.rule)],
+        gap,
+        h.td["Undecided: ", told(undecided(part.missing, part.faults)), source(part.rule)],
     ]
 
 
@@ -74,52 +99,100 @@ def _range(decision: DecisionPart) -> str | None:
 
 def other_values_section(decisions: Sequence[DecisionPart]) -> h.Node:
     """Why the first outcome is not each other value; on a screen, the others too."""
-    told = [decision for decision in decisions if decision.why_not]
-    if not told:
+    asked = [decision for decision in decisions if decision.why_not]
+    if not asked:
         return None
-    first, *others = told
-    folded = [
-        h.details[
-            h.summary[f"Why the {named(decision.name)} is not otherwise"], _other_values(decision)
-        ]
-        for decision in others
-    ]
-    title = f"Why the {named(first.name)} is not otherwise"
-    rest = h.div(".screen")[folded] if folded else None
-    return section("otherwise", title, _other_values(first), rest)
+    first, *others = asked
+    folded = [fold(_why_not(each.name), _other_values(each)) for each in others]
+    names = ", ".join(named(each.name) for each in others)
+    return section(
+        "otherwise",
+        _why_not(first.name),
+        _other_values(first),
+        h.div(".screen")[folded] if folded else None,
+        h.p(".paper.small")[f"Not printed, and told in the file: the same of {names}."]
+        if names
+        else None,
+    )
+
+
+def _why_not(name: str) -> str:
+    return f"Why not another {named(name)}?"
 
 
 def _other_values(decision: DecisionPart) -> h.Renderable:
-    shown = f"{named(decision.name)} is {plain_value_of(decision)}"
-    rows = (h.tr[h.th(scope="row")[values], h.td[told]] for values, told in other_values(decision))
-    return table(f"The {shown}; what keeps it from each other value.", ("not", "because"), rows)
+    shown = f"{titled(decision.name)} is {plain_value_of(decision)}"
+    same: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+    for part in decision.why_not:
+        key = part.output, _keeps_away(part), tuple(part.grounds)
+        same.setdefault(key, []).append(part.value)
+    rows = (
+        h.tr[
+            h.th(scope="row")[
+                h.span(".output")[f"{named(output)}: "] if output != decision.name else None,
+                told(", ".join(members)),
+            ],
+            h.td[h.div[told(said)], [h.div(".ground")[told(each)] for each in grounds]],
+        ]
+        for (output, said, grounds), members in same.items()
+    )
+    return table([told(shown), "; what keeps it from each other value."], ("Not", "Because"), rows)
+
+
+def _keeps_away(part: OtherValuePart) -> str:
+    rule = f"{part.rule}: " if part.rule else ""
+    could = "; it could become this, once missing facts are known" if part.could_become else ""
+    return f"{rule}{part.told}{could}"
 
 
 def near_section(decisions: Sequence[DecisionPart]) -> h.Node:
-    """Rules that nearly matched, the nearest first."""
+    """Rules that nearly matched, the nearest first; and conditions that hold by a hair."""
+    met = [(named(decision.name), each) for decision in decisions for each in decision.just_met]
+    told_met = "; ".join(f"{name}: {each}" for name, each in met)
     found = [(near, decision) for decision in decisions for near in decision.near[:_NEAREST]]
-    found.sort(key=lambda pair: (pair[0].failing, pair[0].distance))
-    if not found:
+    found.sort(key=lambda pair: _nearness(pair[0]))
+    if not found and not met:
         return None
     return section(
         "near",
         "What came near",
-        table(
-            "Rules that did not match and could have changed an outcome, the nearest first.",
-            ("rule", "would give", "but"),
-            (_near(*pair, on_paper=i < _ON_PAPER) for i, pair in enumerate(found)),
-        ),
+        _near_table(found) if found else None,
+        h.p[h.strong["Just met"], told(f" (a little less would undo it): {told_met}.")]
+        if met
+        else None,
+    )
+
+
+def _nearness(near: NearPart) -> tuple[bool, int, float]:
+    """What is measured stands before what fails by a flag."""
+    return near.distance > _MEASURED, near.failing, near.distance
+
+
+def _near_table(found: Sequence[tuple[NearPart, DecisionPart]]) -> h.Renderable:
+    caption = "Rules that did not match and could have changed an outcome, the nearest first."
+    left_out = f" The nearest {_ON_PAPER} of {len(found)} are printed; the file tells all."
+    return table(
+        [caption, h.span(".paper")[left_out] if len(found) > _ON_PAPER else None],
+        ("Rule", "Would give", "But"),
+        (_near(*pair, on_paper=i < _ON_PAPER) for i, pair in enumerate(found)),
     )
 
 
 def _near(near: NearPart, decision: DecisionPart, *, on_paper: bool) -> h.Renderable:
     return h.tr(class_=None if on_paper else "screen")[
-        h.th(scope="row")[near.rule.title, h.div(".source")[h.code[near.rule.id]]],
-        h.td[f"{named(decision.name)} ", h.strong[gives(near.rule) or "one more"]],
+        h.th(scope="row")[told(near.rule.title), h.div(".source")[code(near.rule.id)]],
+        h.td[list(_would_give(near.rule, decision))],
         h.td[list(_failing(near.rule))],
     ]
 
 
+def _would_give(rule: RulePart, decision: DecisionPart) -> Iterator[h.Node]:
+    """What it would give; an amount that is computed is not known of a rule that did not match."""
+    yield f"{titled(decision.name)}: "
+    computed = "one more" if decision.hit_policy == _COUNT else "a computed value"
+    yield h.strong[told(gives(rule) or computed)]
+
+
 def _failing(rule: RulePart) -> Iterator[h.Node]:
-    for told in rule.conditions or ["does not hold"]:
-        yield h.div[told]
+    for each in rule.conditions or ["does not hold"]:
+        yield h.div[told(each)]

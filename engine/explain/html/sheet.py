@@ -7,14 +7,24 @@ from collections.abc import Iterator
 import htpy as h
 
 from engine.explain.explanation import AccountPart, DecisionPart, Explanation, InvariantPart
+from engine.explain.html.checking import checking
 from engine.explain.html.details import decision_details, ways_down
 from engine.explain.html.outcomes import outcomes_section
 from engine.explain.html.page import asset, render_page
 from engine.explain.html.reasons import near_section, other_values_section, score_sections
+from engine.explain.html.references import references_section
 from engine.explain.html.unknown import facts_section, unknown_section
-from engine.explain.html.words import CROSS, badge, coded, named, section, table
-
-_DIGITS = 16
+from engine.explain.html.words import (
+    CROSS,
+    badge,
+    code,
+    named,
+    section,
+    source,
+    titled,
+    told,
+)
+from engine.explain.sentences import why
 
 
 def sheet(explanation: Explanation) -> str:
@@ -26,9 +36,10 @@ def sheet(explanation: Explanation) -> str:
         body=[
             _head(explanation),
             h.main("#main")[list(_sections(explanation))],
-            _foot(explanation),
+            checking(explanation),
         ],
         styles=(asset("engine.explain.html", "explanation.css"),),
+        foot=f"{account.id}   {policy.name} {policy.version}, as of {policy.as_of}",
     )
 
 
@@ -43,7 +54,15 @@ def _head(explanation: Explanation) -> h.Renderable:
         h.dl[
             h.div[h.dt["Policy"], h.dd[f"{policy.name} {policy.version}"]],
             h.div[h.dt["As of"], h.dd[policy.as_of]],
-            h.div[h.dt["Digest"], h.dd[h.code[policy.meaning_digest[:_DIGITS]]]],
+            h.div[
+                h.dt["Digest"],
+                h.dd[
+                    h.code[policy.meaning_digest_short, "\N{HORIZONTAL ELLIPSIS}"],
+                    " ",
+                    h.a(href="#check")["in full"],
+                    h.span(".paper")[" at the end"],
+                ],
+            ],
         ],
     ]
 
@@ -60,14 +79,17 @@ def _numbers(account: AccountPart) -> Iterator[str]:
 
 def _sections(explanation: Explanation) -> Iterator[h.Node]:
     tops = {chain.outcome for chain in explanation.chains}
-    told = [d for d in explanation.decisions if d.name in tops] or explanation.decisions
+    outcomes = [d for d in explanation.decisions if d.name in tops] or explanation.decisions
+    void = explanation.quarantine.voided if explanation.quarantine else []
     yield _alarms(explanation)
-    yield outcomes_section(told, explanation.missing)
-    yield score_sections(explanation.decisions)
-    yield other_values_section(told)
+    yield _quarantine(explanation)
+    yield outcomes_section(outcomes, explanation.missing, explanation.quarantine)
+    yield score_sections(explanation.decisions, void)
+    yield other_values_section(outcomes)
     yield unknown_section(explanation)
-    yield near_section(told)
-    yield _authorities(explanation)
+    if explanation.quarantine is None:
+        yield near_section(explanation.decisions)
+    yield references_section(explanation.authorities)
     yield _not_checked(explanation)
     yield _details(explanation.decisions)
     yield ways_down(explanation.chains)
@@ -83,7 +105,7 @@ def _alarms(explanation: Explanation) -> h.Node:
         h.h2("#alarm-head")["This account is in error"],
         h.ul[
             [
-                h.li[h.strong[named(name)], " ", badge(status, "bad", CROSS), " ", coded(fault)]
+                h.li[h.strong[titled(name)], " ", badge(status, "bad", CROSS), " ", told(fault)]
                 for name, status, fault in faults
             ],
             [h.li[_invariant(breach, "breached", "bad")] for breach in explanation.breached],
@@ -91,16 +113,34 @@ def _alarms(explanation: Explanation) -> h.Node:
     ]
 
 
+def _quarantine(explanation: Explanation) -> h.Node:
+    """That the data are at fault, and which rules say so."""
+    found = explanation.quarantine
+    if found is None:
+        return None
+    rules = {rule.id: rule for each in explanation.decisions for rule in each.winners}
+    void = " and ".join(map(named, found.voided))
+    return h.section(".alarm", aria_labelledby="quarantine-head")[
+        h.h2("#quarantine-head")["The data of this account are at fault"],
+        h.ul[[h.li[told(why(rules[id])), source(rules[id])] for id in found.rules if id in rules]],
+        h.p[
+            "Nothing else is judged before they are right.",
+            f" Until then {void} {'say' if len(found.voided) > 1 else 'says'} nothing."
+            if void
+            else None,
+        ],
+    ]
+
+
 def _invariant(invariant: InvariantPart, word: str, colour: str) -> h.Node:
     rest = [each for each in (invariant.because, invariant.authority) if each]
     return [
-        h.strong[h.code[invariant.id]],
+        h.strong[code(invariant.id)],
         " ",
         badge(word, colour, CROSS if colour == "bad" else "?"),
         " ",
         h.code[invariant.must],
-        f" must hold; {invariant.names}",
-        f" ({'; '.join(rest)})" if rest else None,
+        told(f" must hold; {invariant.names}" + (f" ({'; '.join(rest)})" if rest else "")),
     ]
 
 
@@ -114,24 +154,6 @@ def _not_checked(explanation: Explanation) -> h.Node:
     )
 
 
-def _authorities(explanation: Explanation) -> h.Node:
-    if not explanation.authorities:
-        return None
-    rows = (
-        h.tr[
-            h.th(scope="row")[each.authority],
-            h.td[", ".join((*each.rules, *each.parameters))],
-        ]
-        for each in explanation.authorities
-    )
-    caption = "What the outcomes rest on in law, or in a default of the policy's own."
-    return section(
-        "authorities",
-        "Legal references",
-        table(caption, ("authority", "rules and parameters"), rows, "authorities"),
-    )
-
-
 def _details(decisions: list[DecisionPart]) -> h.Node:
     return section(
         "decisions",
@@ -139,19 +161,3 @@ def _details(decisions: list[DecisionPart]) -> h.Node:
         [decision_details(decision) for decision in decisions],
         class_="screen",
     )
-
-
-def _foot(explanation: Explanation) -> h.Renderable:
-    policy = explanation.policy
-    aside = policy.not_in_force
-    return h.footer[
-        h.p[
-            f"Policy {policy.name} {policy.version}, as of {policy.as_of}. Digest of its meaning ",
-            h.code[policy.meaning_digest],
-            ", of its text ",
-            h.code[policy.text_digest],
-            ". The same facts, digest of the meaning and date decide the same, always.",
-            h.span(".paper")[" The file has more: each decision rule by rule, down to the facts."],
-        ],
-        h.p[f"Not in force on {policy.as_of}: {', '.join(aside)}."] if aside else None,
-    ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import htpy as h
 
-from engine.explain.explanation import DecisionPart, RulePart
-from engine.explain.sentences import mark, plain_value_of
+from engine.explain.explanation import BecomesPart, DecisionPart, RulePart
+from engine.explain.sentences import is_list, mark, plain_value_of
 
 CROSS: Final = "\N{MULTIPLICATION X}"
 
@@ -21,8 +22,10 @@ _SIGNS: Final = {
 """By mark: its colour, and the sign that says the same without colour."""
 
 
-def standing(decision: DecisionPart) -> h.Renderable:
-    """`settled`, `provisional`, `error` or `blocked`, with a sign."""
+def standing(decision: DecisionPart, *, is_void: bool = False) -> h.Renderable:
+    """`settled`, `provisional`, `error` or `blocked`, with a sign; or that it says nothing."""
+    if is_void:
+        return badge("not judged", "aside", "\N{EN DASH}")
     word = mark(decision)
     colour, sign = _SIGNS[word]
     return badge(word, colour, sign)
@@ -33,12 +36,33 @@ def badge(word: str, colour: str, sign: str) -> h.Renderable:
     return h.span(f".mark.{colour}")[h.span(aria_hidden="true")[f"{sign} "], word]
 
 
-def coded(sentence: str) -> h.Node:
-    """A sentence of ours, in which names stand between backticks."""
-    parts = sentence.split("`")
-    if len(parts) % 2 == 0:
-        return sentence
-    return [h.code[part] if i % 2 else part for i, part in enumerate(parts)]
+_WHOLE: Final = re.compile(r"`(?P<name>[\w.-]+)`|\b[A-Z0-9]+(?:-[A-Z0-9]+)+\b")
+"""A name between backticks; or a code, a date or a number with hyphens: not to be broken."""
+
+_PROGRAM: Final = (
+    (" (`if_provisional`)", ""),
+    (", so `otherwise` holds", ", so the value for all other cases holds"),
+)
+"""Words of the policy's files that stand in our sentences, and what a reader is told."""
+
+
+def told(sentence: str) -> h.Node:
+    """A sentence, with names, codes and dates unbroken, and without words of the files."""
+    for word, plain in _PROGRAM:
+        sentence = sentence.replace(word, plain)
+    parts: list[h.Node] = []
+    end = 0
+    for found in _WHOLE.finditer(sentence):
+        parts += [
+            sentence[end : found.start()],
+            code(found["name"]) if found["name"] else _whole(found[0]),
+        ]
+        end = found.end()
+    return [*parts, sentence[end:]]
+
+
+def _whole(text: str) -> h.Renderable:
+    return h.span(".whole")[text]
 
 
 def named(name: str) -> str:
@@ -46,35 +70,81 @@ def named(name: str) -> str:
     return name.replace("_", " ")
 
 
+def titled(name: str) -> str:
+    """The same where it stands at the head of something."""
+    words = named(name)
+    return words[:1].upper() + words[1:]
+
+
 def to_decision(name: str) -> str:
     """The anchor of a decision."""
     return f"decision-{name}"
 
 
+def code(id_: str) -> h.Renderable:
+    """A code of a rule or an invariant; it is not broken at its hyphens."""
+    return h.code(".whole")[id_]
+
+
 def source(rule: RulePart, *, has_digest: bool = False) -> h.Node:
     """By which rule, on what authority, and where it stands."""
-    return h.div(".source")[
-        h.code[rule.id],
-        [" · ", rule.authority] if rule.authority else None,
-        [" · ", place(rule.place)] if rule.place else None,
-        [" · digest ", h.code[rule.digest]] if has_digest else None,
-    ]
+    digest: h.Node = ["digest ", h.code[rule.digest]] if has_digest else None
+    return _source(code(rule.id), _on(rule.authority), _at(rule.place), digest)
+
+
+def otherwise_source(decision: DecisionPart) -> h.Node:
+    """The same of what a decision gives in all other cases, where that gave the outcome."""
+    part = decision.otherwise
+    if part is None or decision.by != "otherwise" or decision.fault or decision.replaced:
+        return None
+    return _source(_on(part.authority), _at(part.place))
+
+
+def _on(authority: str | None) -> h.Node:
+    return told(authority) if authority else None
+
+
+def _at(at: str | None) -> h.Node:
+    return place(at) if at else None
+
+
+def _source(*parts: h.Node) -> h.Renderable:
+    given = [part for part in parts if part]
+    return h.div(".source")[[[" · " if i else None, part] for i, part in enumerate(given)]]
 
 
 def place(at: str) -> h.Renderable:
     """A `file:line`; on paper there is room for the name of the file only."""
     folder, slash, file = at.rpartition("/")
-    return h.code[h.span(".folder")[folder + slash] if slash else None, file]
+    return h.code(".whole")[h.span(".folder")[folder + slash] if slash else None, file]
+
+
+def fold(title: h.Node, *content: h.Node, class_: str = "") -> h.Renderable:
+    """What is opened by its title, which is a heading."""
+    return h.details(class_=class_ or None)[h.summary[h.h3[title]], content]
 
 
 def values(decision: DecisionPart) -> h.Node:
-    """The outcome; where there are several outputs, each by its name."""
-    if decision.fault or len(decision.shown) == 1:
-        return plain_value_of(decision)
+    """The outcome; where there are several outputs, each by its name, or an entry a line."""
+    if decision.rows and not decision.fault:
+        return [h.div(".entry")[told(entry(row))] for row in decision.rows]
+    if decision.fault or len(decision.shown) == 1 or is_list(decision):
+        return told(plain_value_of(decision))
     return [
-        h.div[None if name == decision.name else h.span(".output")[f"{named(name)}: "], value]
+        h.div[None if name == decision.name else h.span(".output")[f"{named(name)}: "], told(value)]
         for name, value in decision.shown.items()
     ]
+
+
+def entry(row: Mapping[str, str]) -> str:
+    """An entry of a list with several outputs: `raise_bond, due on 2026-12-09`."""
+    (_, first), *others = row.items()
+    return ", ".join([first, *(f"{named(name)} {value}" for name, value in others)])
+
+
+def become(part: BecomesPart) -> str:
+    """What an outcome could become, in words."""
+    return "; ".join(map(entry, part.rows)) or part.shown
 
 
 def table(

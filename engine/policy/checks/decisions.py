@@ -139,6 +139,8 @@ def check_decision(draft: Draft, typer: Typer, declared: Declared) -> Decision |
         floor=limits[1],
         cap=limits[2],
         priority=read_priority(draft, typer, part, who, (policy, outputs, rules)),
+        authority=authority(part.authority),
+        owner=text(part.owner),
     )
 
 

@@ -86,5 +86,11 @@ def case_of(folder: Path, facts: Mapping[str, Value], *files: str) -> Case:
     inforce = load(folder, *(files or (SCORE, SEGMENT)))
     numbers = Identifiers(("12-3456789AB", "12-3456789AC"), ())
     account = Account("A-1", "Firm", AccountKind.IMPORTER, numbers, None, facts, Where("a.yaml"))
-    origin = Origin({"SEG-HIGH": "rules/segment.yaml:9"}, "m" * 64, "t" * 64)
+    origin = Origin(
+        {"SEG-HIGH": "rules/segment.yaml:9"},
+        "m" * 64,
+        "t" * 64,
+        {"segment": "rules/segment.yaml:5"},
+        {"faulty": ("score",)},
+    )
     return open_case(inforce, ReferenceEngine(inforce), account, origin)

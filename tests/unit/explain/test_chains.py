@@ -144,14 +144,25 @@ def test_each_rule_has_a_digest_of_its_own(tmp_path: Path) -> None:
     assert {len(digest) for digest in digests.values()} == {16}
 
 
+LIMIT = "2025-11-24 (12 months before the as-of date)"
+HIGH = (
+    "score is 40, the threshold is 30",
+    f"date of the first entry is 2020-01-01, which is before {LIMIT}",
+)
+
+
 def test_why_it_is_no_other_value(tmp_path: Path) -> None:
     told = {
         each.value: (each.rule, each.standing, each.told)
         for each in _part(_explained(tmp_path), "segment").why_not
     }
     assert told == {
-        "low": (None, "beaten", "it holds only when no rule matches, and SEG-HIGH does"),
-        "unknown": ("SEG-HALT", "failed", "halted is false, must be true"),
+        "low": (
+            None,
+            "beaten",
+            f"it holds only when no rule matches, and SEG-HIGH does ({'; '.join(HIGH)})",
+        ),
+        "unknown": ("SEG-HALT", "failed", "halted is false, applies only if true"),
     }
 
 
@@ -176,9 +187,12 @@ def test_every_rule_is_told_only_when_asked_for(tmp_path: Path) -> None:
     assert all(part.failed == [] for part in explain(case).decisions)
     halt = _part(explain(case, every=True), "halt")
     assert [rule.id for rule in halt.failed] == ["HALT-EXAMS"]
-    assert halt.failed[0].conditions == ["7 exams in 12 months, needs more than 100"]
+    assert halt.failed[0].conditions == ["7 exams in 12 months, applies only if more than 100"]
     text = explanation_text(explain(case, every=True), Ink(color=False))
-    assert "did not match  HALT-EXAMS true: 7 exams in 12 months, needs more than 100" in text
+    assert (
+        "did not match  HALT-EXAMS true: 7 exams in 12 months, applies only if more than 100"
+        in text
+    )
 
 
 def test_the_text_shows_the_chain_when_asked_for(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_a_rule_that_one_condition_kept_away_came_close(tmp_path: Path) -> None:
     (bond,) = score.near
     assert (bond.rule.id, bond.failing) == ("BOND", 1)
     assert bond.distance == 0.1667, "$10,000 of $60,000"
-    assert bond.rule.conditions == ["continuous bond is $60,000, must be less than $50,000"]
+    assert bond.rule.conditions == ["continuous bond is $60,000, applies only if less than $50,000"]
 
 
 def test_an_undecided_rule_names_the_missing_fact_and_the_sum_its_interval(tmp_path: Path) -> None:
@@ -91,7 +91,10 @@ def test_the_text_tells_the_score_line_by_line(tmp_path: Path) -> None:
     assert text.splitlines()[0].startswith("Firm (importer, 2 IOR numbers)")
     assert "score 35\n  10 base\n" in text
     assert "   +30  EXAMS          7 exams, the limit is 5\n" in text
-    assert "  close, did not fire  BOND +15: continuous bond is $60,000, must be less than" in text
+    assert (
+        "  close, did not fire  BOND +15: continuous bond is $60,000, applies only if less than"
+        in text
+    )
     assert "\x1b" not in text
     assert max(map(len, text.splitlines())) <= 100
 
@@ -132,8 +135,8 @@ def test_alternatives_are_told_as_such(tmp_path: Path) -> None:
     """One of them would do, so they are not joined by `and`."""
     case = case_of(tmp_path, KNOWN, SEVERAL)
     (rule,) = case.inforce.decisions[0].rules
-    exams = "7 exams in 12 months, needs at least 10"
-    bond = "continuous bond is $60,000, must be more than $70,000"
+    exams = "7 exams in 12 months, applies if at least 10"
+    bond = "continuous bond is $60,000, applies if more than $70,000"
     assert case.teller.fails(rule.when) == [f"either {exams}, or {bond}"]
 
 

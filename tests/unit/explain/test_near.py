@@ -89,8 +89,8 @@ def test_the_nearest_stands_first_and_the_far_not_at_all(tmp_path: Path) -> None
     assert [(near.rule.id, near.failing, near.distance) for near in segment.near] == [
         ("R-4", 1, 0.1111),
         ("R-2", 1, 0.2),
-        ("R-3", 1, 1.0),
         ("R-1", 2, 0.4),
+        ("R-3", 1, 1.0),
     ]
 
 
@@ -98,3 +98,60 @@ def test_only_a_few_are_told(tmp_path: Path) -> None:
     rules = _rules(*(f"[exams >= {limit}]" for limit in range(15, 8, -1)))
     (segment,) = explain(case_of(tmp_path, FACTS, rules)).decisions
     assert [near.rule.id for near in segment.near] == ["R-7", "R-6", "R-5", "R-4", "R-3"]
+
+
+SCORE = """
+decision: segment
+question: How much?
+output: {{segment: integer}}
+hit_policy: collect sum
+base: 10
+floor: 0
+cap: 40
+if_provisional: keep
+rules:
+  - {{id: NOW, title: Now, when: member, then: {now}}}
+  - {{id: MORE, title: More, when: [exams >= 9], then: 5}}
+  - {{id: LESS, title: Less, when: [exams >= 9], then: -5}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("now", "near"), [(90, []), (-90, []), (30, ["LESS"]), (-10, ["MORE"]), (1, ["LESS", "MORE"])]
+)
+def test_a_rule_that_would_change_nothing_is_not_near(
+    tmp_path: Path, now: int, near: list[str]
+) -> None:
+    """At 10 + 90, held to 40, neither 5 more nor 5 less would tell; at 10 + 30 only less would."""
+    (segment,) = explain(case_of(tmp_path, FACTS, SCORE.format(now=now))).decisions
+    assert [each.rule.id for each in segment.near] == near
+
+
+FIRST = """
+decision: segment
+question: Which?
+output: {segment: text}
+hit_policy: first
+otherwise: low
+if_provisional: keep
+rules:
+  - {id: SAME, title: Same, when: [exams >= 9], then: high}
+  - {id: OTHER, title: Other, when: [exams >= 9], then: worse}
+  - {id: NOW, title: Now, when: member, then: high}
+"""
+
+
+def test_a_rule_that_gives_the_same_is_not_near(tmp_path: Path) -> None:
+    (segment,) = explain(case_of(tmp_path, FACTS, FIRST)).decisions
+    assert [each.rule.id for each in segment.near] == ["OTHER"]
+
+
+def test_another_word_of_a_fact_is_not_near_and_a_day_is_nearest(tmp_path: Path) -> None:
+    rules = _rules(
+        '["name = \\"Other\\"", member]',  # a firm is not nearly another
+        "[not(member), exams > 1]",  # a flag
+        "[exams >= 9]",  # by a ninth
+        "[opened < 2026-09-12, member]",  # by no day at all: it is that day
+    ).replace('"name = \\"Other\\""', "'name = \"Other\"'")
+    (segment,) = explain(case_of(tmp_path, FACTS, rules)).decisions
+    assert [each.rule.id for each in segment.near] == ["R-4", "R-3", "R-2"]

@@ -28,7 +28,7 @@ def test_a_rule_that_failed_tells_each_condition(tmp_path: Path) -> None:
     (obstacle,) = answer.obstacles
     assert (obstacle.standing, obstacle.reasons) == (
         "failed",
-        ["score is 5, must be at least 30"],
+        ["score is 5, applies only if at least 30"],
     )
 
 
@@ -36,11 +36,13 @@ def test_a_rule_that_another_stands_before_says_which(tmp_path: Path) -> None:
     answer = _answer(tmp_path, "segment=low", exams=7, **KNOWN)
     low, otherwise = answer.obstacles
     assert low.reasons == [
-        "7 exams in 12 months, must be 0",
-        "and SEG-HIGH matches and stands before it",
+        "7 exams in 12 months, applies only if 0",
+        "besides, SEG-HIGH matches and stands before it",
     ]
     assert otherwise.rule is None
-    assert otherwise.reasons == ["it holds only when no rule matches, and SEG-HIGH does"]
+    assert otherwise.reasons == [
+        "it holds only when no rule matches, and SEG-HIGH does (score is 35, the threshold is 30)"
+    ]
 
 
 def test_a_rule_that_fails_only_by_what_is_known_says_so(tmp_path: Path) -> None:
@@ -48,8 +50,8 @@ def test_a_rule_that_fails_only_by_what_is_known_says_so(tmp_path: Path) -> None
     (obstacle,) = answer.obstacles
     assert obstacle.standing == "failed"
     assert obstacle.reasons == [
-        "score is 5, must be at least 30",
-        "so by what is known; the missing facts could change it",
+        "score is 5, applies only if at least 30",
+        "that is by what is known: facts that are missing could change it",
     ]
     assert answer.missing == ["exams"]
 
@@ -92,7 +94,8 @@ def test_the_text_has_a_line_a_reason(tmp_path: Path) -> None:
         "A-1: why is segment not high? It is low.",
         "  SEG-HIGH would give it, but did not match (High)",
         "    rules/segment.yaml:9",
-        "    - score is 5, must be at least 30",
+        "    - score is 5, applies only if at least 30",
+        "    - score comes from -5 ALWAYS (Everybody)",
     ]
 
 

@@ -25,7 +25,7 @@ def test_rules_are_told_in_english_with_points_notes_and_places(tmp_path: Path) 
     ]
     assert [plain(given) for given in (*visits.gives, *old.gives)] == ["+30", "\N{MINUS SIGN}5"]
     assert plain(visits.because) == "{visits} visits"
-    assert (visits.authority, visits.owner) == ("19 USC 1592 (our default)", "scoring desk")
+    assert (visits.authority, visits.owner) == ("19 USC 1592; policy default", "scoring desk")
     assert visits.place == "rules/score.yaml:11"
     assert visits.period == "from 2026-01-01 until 2026-12-31"
     assert visits.in_force
@@ -72,7 +72,7 @@ def test_parameters_have_their_history(tmp_path: Path) -> None:
     told = [(v.value, v.start, v.end, v.authority, v.in_force) for v in limit.values]
     assert told == [
         ("$100", "2024-01-01", "2026-06-30", "19 CFR 24.3", False),
-        ("$75", "2026-07-01", "", "our default", True),
+        ("$75", "2026-07-01", "", "policy default", True),
     ]
     assert plain(limit.readers) == ""
 

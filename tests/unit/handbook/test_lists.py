@@ -88,7 +88,7 @@ def test_a_rule_as_data(read: Read) -> None:
         "decision": "score",
         "when": "visits >= often and open",
         "gives": {"score": "30"},
-        "authority": "19 USC 1592 (our default)",
+        "authority": "19 USC 1592; policy default",
         "owner": "scoring desk",
         "from": "2026-01-01",
         "until": "2026-12-31",

@@ -27,7 +27,7 @@ def test_the_page_is_sound(page: Page) -> None:
     [
         "visits is at least many visits (4)",
         "score +30",
-        "19 USC 1592 (our default)",
+        "19 USC 1592; policy default",
         "rules/score.yaml:11",
         "First: the rules are asked from top to bottom; the first that matches holds.",
         "in force from 2026-01-01 until 2026-12-31",
