@@ -1,22 +1,18 @@
-"""Why: scores by contribution, why not each other value, and what came near."""
+"""Why: scores by contribution, and why not each other value."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Sequence
 
 import htpy as h
 
 from engine.explain.explanation import (
     DecisionPart,
-    NearPart,
     OtherValuePart,
-    RulePart,
     UndecidedPart,
 )
 from engine.explain.html.outcomes import is_void
 from engine.explain.html.words import (
-    code,
     fold,
     named,
     section,
@@ -26,18 +22,7 @@ from engine.explain.html.words import (
     titled,
     told,
 )
-from engine.explain.sentences import gives, plain_value_of, undecided
-
-_NEAREST: Final = 3
-"""So many near misses of a decision are shown; all of them stand with the decision."""
-
-_ON_PAPER: Final = 4
-"""So many are printed."""
-
-_MEASURED: Final = 0.5
-"""A rule that is farther off than this fails by a flag, not by an amount."""
-
-_COUNT: Final = "collect count"
+from engine.explain.sentences import plain_value_of, undecided
 
 
 def score_sections(decisions: Sequence[DecisionPart], void: Sequence[str] = ()) -> h.Node:
@@ -143,56 +128,3 @@ def _keeps_away(part: OtherValuePart) -> str:
     rule = f"{part.rule}: " if part.rule else ""
     could = "; it could become this, once missing facts are known" if part.could_become else ""
     return f"{rule}{part.told}{could}"
-
-
-def near_section(decisions: Sequence[DecisionPart]) -> h.Node:
-    """Rules that nearly matched, the nearest first; and conditions that hold by a hair."""
-    met = [(named(decision.name), each) for decision in decisions for each in decision.just_met]
-    told_met = "; ".join(f"{name}: {each}" for name, each in met)
-    found = [(near, decision) for decision in decisions for near in decision.near[:_NEAREST]]
-    found.sort(key=lambda pair: _nearness(pair[0]))
-    if not found and not met:
-        return None
-    return section(
-        "near",
-        "What came near",
-        _near_table(found) if found else None,
-        h.p[h.strong["Just met"], told(f" (a little less would undo it): {told_met}.")]
-        if met
-        else None,
-    )
-
-
-def _nearness(near: NearPart) -> tuple[bool, int, float]:
-    """What is measured stands before what fails by a flag."""
-    return near.distance > _MEASURED, near.failing, near.distance
-
-
-def _near_table(found: Sequence[tuple[NearPart, DecisionPart]]) -> h.Renderable:
-    caption = "Rules that did not match and could have changed an outcome, the nearest first."
-    left_out = f" The nearest {_ON_PAPER} of {len(found)} are printed; the file tells all."
-    return table(
-        [caption, h.span(".paper")[left_out] if len(found) > _ON_PAPER else None],
-        ("Rule", "Would give", "But"),
-        (_near(*pair, on_paper=i < _ON_PAPER) for i, pair in enumerate(found)),
-    )
-
-
-def _near(near: NearPart, decision: DecisionPart, *, on_paper: bool) -> h.Renderable:
-    return h.tr(class_=None if on_paper else "screen")[
-        h.th(scope="row")[told(near.rule.title), h.div(".source")[code(near.rule.id)]],
-        h.td[list(_would_give(near.rule, decision))],
-        h.td[list(_failing(near.rule))],
-    ]
-
-
-def _would_give(rule: RulePart, decision: DecisionPart) -> Iterator[h.Node]:
-    """What it would give; an amount that is computed is not known of a rule that did not match."""
-    yield f"{titled(decision.name)}: "
-    computed = "one more" if decision.hit_policy == _COUNT else "a computed value"
-    yield h.strong[told(gives(rule) or computed)]
-
-
-def _failing(rule: RulePart) -> Iterator[h.Node]:
-    for each in rule.conditions or ["does not hold"]:
-        yield h.div[told(each)]

@@ -9,9 +9,10 @@ import htpy as h
 from engine.explain.explanation import AccountPart, DecisionPart, Explanation, InvariantPart
 from engine.explain.html.checking import checking
 from engine.explain.html.details import decision_details, ways_down
+from engine.explain.html.near import near_section
 from engine.explain.html.outcomes import outcomes_section
 from engine.explain.html.page import asset, render_page
-from engine.explain.html.reasons import near_section, other_values_section, score_sections
+from engine.explain.html.reasons import other_values_section, score_sections
 from engine.explain.html.references import references_section
 from engine.explain.html.unknown import facts_section, unknown_section
 from engine.explain.html.words import (
