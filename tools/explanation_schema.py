@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from engine.explain.explanation import Explanation
+    from engine.source.text import Span
 
 ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = ROOT / "docs/explanation.md"
@@ -73,11 +74,19 @@ def example(page: str) -> Explanation:
         facts,
         Where("account"),
     )
-    places = {}
-    for rule, span in loaded.spans.rules.items():
+
+    def place(span: Span) -> str:
         line, _ = loaded.sources[span.path].line_column(span.start)
-        places[rule] = f"{span.path}:{line}"
-    origin = Origin(places, meaning_digest(loaded.policy), loaded.text_digest)
+        return f"{span.path}:{line}"
+
+    settings = loaded.spans.settings.items()
+    origin = Origin(
+        {rule: place(span) for rule, span in loaded.spans.rules.items()},
+        meaning_digest(loaded.policy),
+        loaded.text_digest,
+        {name: place(span) for (name, key), span in settings if key == "otherwise"},
+        loaded.marks.quarantine,
+    )
     return explain(open_case(inforce, ReferenceEngine(inforce), account, origin))
 
 
