@@ -135,6 +135,7 @@ def _help(command: click.Command, parent: click.Context | None, name: str) -> st
         terminal_width=WIDTH,
         max_content_width=WIDTH,
         show_default=True,
+        help_option_names=cli.context_settings["help_option_names"],
     ) as context:
         return command.get_help(context)
 
