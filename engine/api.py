@@ -15,7 +15,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from engine.accounts.identifiers import mask
 from engine.accounts.problems import (
     MEANINGS,
     AccountProblem,
@@ -27,6 +26,7 @@ from engine.model.result import Engine, UndecidedAccountError
 from engine.policy.digest import meaning_digest
 from engine.policy.load import Loaded, ending_at, gaps_at, load_policy
 from engine.source.diagnostic import Diagnostic, Severity
+from engine.source.masking import mask
 from engine.source.pages import codes as page_codes
 from engine.source.pages import page
 from engine.source.render import render as render_diagnostics

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from engine.accounts.identifiers import mask
+from engine.source.masking import mask
 
 _SHOWN: Final = 60
 

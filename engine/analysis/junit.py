@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Final
 
-from engine.accounts.identifiers import mask
 from engine.analysis.report import Report
+from engine.source.masking import mask
+from engine.source.writing import write_whole
 
 _NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -20,17 +20,7 @@ def write(report: Report, path: Path) -> None:
     Raises:
         OSError: the file cannot be written.
     """
-    text = junit(report)
-    if path.exists() and not path.is_file():
-        path.write_bytes(text)
-        return
-    target = Path(os.path.realpath(path))
-    aside = target.with_name(f".tidewaiter-{os.getpid()}")
-    try:
-        aside.write_bytes(text)
-        aside.replace(target)
-    finally:
-        aside.unlink(missing_ok=True)
+    write_whole(path, junit(report))
 
 
 def junit(report: Report) -> bytes:

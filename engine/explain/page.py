@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from engine.explain.ink import Ink
+from engine.source.masking import mask
 
 _NARROWEST = 20
 _WIDEST_HEAD = 30
@@ -22,7 +23,7 @@ class Page:
     def fold(self, margin: str, text: str, first: str | None = None) -> Iterator[str]:
         """Text in lines of the page's width, each behind the margin."""
         room = max(_NARROWEST, self.width - len(margin))
-        lines = textwrap.wrap(text, room, break_on_hyphens=False) or [""]
+        lines = textwrap.wrap(mask(text), room, break_on_hyphens=False) or [""]
         yield (margin if first is None else first) + lines[0]
         yield from (margin + line for line in lines[1:])
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from engine.accounts.identifiers import mask
 from engine.explain.citations import LEGEND
 from engine.explain.explanation import ChainPart, DecisionPart, Explanation, RulePart, WhyNot
 from engine.explain.sentences import (
@@ -24,6 +23,7 @@ from engine.explain.sentences import (
     why,
     worth_asking,
 )
+from engine.source.masking import mask
 from engine.source.render import escape
 
 _SPECIAL: Final = str.maketrans({c: "\\" + c for c in "\\`*_[]<>|#"})

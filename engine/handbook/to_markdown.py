@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from engine.accounts.identifiers import mask
 from engine.handbook.document import DecisionEntry, Handbook, RuleEntry, TableEntry
 from engine.handbook.prose import Point, Prose, anchor
+from engine.source.masking import mask
 from engine.source.render import escape
 
 _SPECIAL: Final = str.maketrans({c: "\\" + c for c in "\\`*_[]|~$!"} | {"<": "&lt;", "&": "&amp;"})

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.source.diagnostic import Severity
+from engine.source.masking import mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -148,7 +149,7 @@ class _Writer:
         """The line in which a mark begins, and the row with its carets."""
         source = self._sources[mark.span.path]
         number, column = source.line_column(mark.span.start)
-        text = source.line(number)
+        text = mask(source.line(number))
         start = min(column - 1, len(text))
         end = min(max(start, start + mark.span.end - mark.span.start), len(text))
         before, under, after = _clip(text, start, end)

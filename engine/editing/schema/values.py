@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from engine.accounts.identifiers import mask
 from engine.editing.schema.shapes import (
     DAY,
     EXPRESSION,
@@ -17,6 +16,7 @@ from engine.editing.schema.shapes import (
 from engine.model.policy import Decision, Fact, Output
 from engine.model.ranges import show_range
 from engine.model.types import Kind, Type
+from engine.source.masking import mask
 
 _FORMS: Final = {
     Kind.BOOLEAN: (["boolean", "string"], "^(true|false)$", "write true or false"),

@@ -13,6 +13,7 @@ from engine.editing.sheets.numbers import number_as_text
 from engine.editing.sheets.raw import Fault, Formula, RawCell
 from engine.editing.sheets.sheet import NOTHING, Role
 from engine.model.types import Kind
+from engine.source.masking import mask
 
 if TYPE_CHECKING:
     from engine.editing.sheets.problems import Findings
@@ -54,6 +55,7 @@ _ISO_WITH_TIME: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]00:00(?::00
 _SCIENTIFIC: Final = re.compile(r"-?[0-9](?:[.,][0-9]+)?E[+-]?[0-9]+", re.IGNORECASE)
 _COMMA_DECIMAL: Final = re.compile(r"-?[0-9]+,[0-9]+")
 _DECIMALS: Final = (Kind.NUMBER, Kind.MONEY)
+_MOST_SHOWN: Final = 80
 
 
 def as_text(cell: RawCell, known: Known, findings: Findings) -> str | None:
@@ -89,7 +91,8 @@ def clean_heading(cell: RawCell, findings: Findings) -> str | None:
 
 
 def _refuse_formula(cell: RawCell, text: str, column: Column, findings: Findings) -> None:
-    shown = text if len(text) < len("0123456789") * 8 else text[:80] + "..."
+    masked = mask(text)
+    shown = masked if len(masked) <= _MOST_SHOWN else masked[:_MOST_SHOWN] + "..."
     message = f"the cell holds the formula `{shown}`; formulas are never computed"
     remedy = "copy the cell and paste it as a value"
     if column.role is Role.OUTPUT:

@@ -16,7 +16,7 @@ from typing import Final
 import htpy as h
 from markupsafe import Markup
 
-from engine.accounts.identifiers import mask
+from engine.source.masking import mask
 from engine.source.render import escape
 
 HERE: Final = "engine.explain.html"

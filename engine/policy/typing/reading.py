@@ -11,6 +11,7 @@ from engine.model.expressions import Expr, NodeId
 from engine.model.types import Type
 from engine.policy.typing.scope import Scope
 from engine.source.diagnostic import Diagnostic
+from engine.source.masking import mask
 from engine.source.text import Span
 
 Place = Callable[[int, int], Span]
@@ -81,7 +82,7 @@ class Reading:
 
     def quote(self, at: Extent) -> str:
         """The user's words at `at`, on one line, clipped."""
-        words = " ".join(self.text[at.start : at.end].split())
+        words = mask(" ".join(self.text[at.start : at.end].split()))
         return words if len(words) <= _LONGEST_QUOTE else words[: _LONGEST_QUOTE - 3] + "..."
 
     def words(self, expr: Expr) -> str:

@@ -6,6 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from engine.source.diagnostic import Diagnostic, Label
+from engine.source.masking import mask
 from engine.source.text import SourceText, Span
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ def _named(character: str) -> str:
 
 def _short(text: str) -> str:
     """The user's words, cut where they would fill the screen."""
-    return text if len(text) <= _MOST_QUOTED else text[:_MOST_QUOTED] + "…"
+    masked = mask(text)
+    return masked if len(masked) <= _MOST_QUOTED else masked[:_MOST_QUOTED] + "…"
 
 
 def empty_file(path: str) -> Diagnostic:

@@ -8,12 +8,12 @@ from engine.accounts.identifiers import (
     IdentifierError,
     IorKind,
     check_digit,
-    mask,
     mask_ior,
     parse_entry_number,
     parse_filer_code,
     parse_ior_number,
 )
+from engine.source.masking import mask
 
 PUBLISHED = ("002-6110316-2", "002-6111115-7", "002-6111223-9", "002-6111109-0", "002-6110240-4")
 WITH_LETTERS = ("ABC-1234567-6", "999-9999999-0", "S4G-1258092-7")
