@@ -15,18 +15,22 @@ from engine.model.result import Engine, Facts, Outcome, Result, Status, Trace, V
 from engine.model.types import Value
 from tests.conformance.cases import Body, Case
 from tests.conformance.values import exact, facts_of, value_of
-from tests.conformance.worlds import AS_OF, case_loaded, engine_of
+from tests.conformance.worlds import AS_OF, case_loaded, engine_of, prepare
 
 _MARKS = {"+": True, "-": False, "~": None}
 
 
 def differences(case: Case, engine_name: str) -> list[str]:
     """What an engine makes of a case's accounts otherwise than expected."""
-    found = []
-    for number, account in enumerate(case.body["accounts"], 1):
+    found, accounts = [], []
+    for account in case.body["accounts"]:
         as_of = account.get("as_of", case.body.get("as_of", AS_OF))
         inforce, engine = engine_of(engine_name, case, as_of)
         facts = facts_of(account.get("facts", {}), inforce.policy.facts)
+        accounts.append((account, inforce, engine, facts))
+    for engine in {id(each): each for _, _, each, _ in accounts}.values():
+        prepare(engine, [facts for _, _, its, facts in accounts if its is engine])
+    for number, (account, inforce, engine, facts) in enumerate(accounts, 1):
         given = f"account {number}"
         found += [
             f"{given}: {each}" for each in _differences(case, account, inforce, engine, facts)

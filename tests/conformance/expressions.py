@@ -17,7 +17,7 @@ from engine.model.result import Result, Values
 from engine.model.types import BOOLEAN, Kind, Truth, Type, Value
 from tests.conformance.cases import Body, Case
 from tests.conformance.values import exact, facts_of, inline, literal, value_of
-from tests.conformance.worlds import AS_OF, case_policy, engine_of
+from tests.conformance.worlds import AS_OF, case_policy, engine_of, prepare
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,12 @@ def differences(case: Case, engine_name: str) -> list[str]:
         engine_name, case, case.body.get("as_of", AS_OF), decisions_of(case)
     )
     found = []
-    for facts, rows in _by_account(each).items():
-        given = facts_of(dict(facts), inforce.policy.facts)
+    tried_on = {
+        facts: (facts_of(dict(facts), inforce.policy.facts), rows)
+        for facts, rows in _by_account(each).items()
+    }
+    prepare(engine, [given for given, _ in tried_on.values()])
+    for facts, (given, rows) in tried_on.items():
         result, values = engine.decide(given), engine.values(given)
         if engine.decide(given) != result:
             found.append(f"{facts}: decided a second time, it differs")

@@ -7,17 +7,17 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 from engine.model.inforce import InForce, select
 from engine.model.policy import Policy
-from engine.model.result import Engine
+from engine.model.result import Engine, Facts
 from engine.policy.load import Loaded, gaps_at, load_policy
 from engine.source.diagnostic import Diagnostic, Severity
 from tests.conformance.cases import Body, Case
 from tests.conformance.values import inline
 
-ENGINES: Final = ("reference", "rete")
+ENGINES: Final = ("reference", "rete", "columnar")
 """The engines by name; each is imported when it is first made, so that one can be made faulty."""
 
 AS_OF: Final = "2026-11-24"
@@ -31,6 +31,15 @@ if_provisional: keep
 rules: []
 """
 """The outcome of policies that are not about outcomes."""
+
+
+@runtime_checkable
+class Together(Protocol):
+    """An engine that is quicker with many accounts at a time."""
+
+    def prepare(self, accounts: Sequence[Facts]) -> None:
+        """Decide accounts that will be asked for."""
+        ...
 
 
 def files_of(body: Body, extra: Iterable[str] = ()) -> dict[str, str]:
@@ -107,6 +116,16 @@ def _engine(name: str, inforce: InForce) -> Engine:
         from engine.engines.reference import ReferenceEngine
 
         return ReferenceEngine(inforce)
+    if name == "columnar":
+        from tests.conformance.columnar import OneByOne
+
+        return OneByOne(inforce)
     from engine.engines.rete import ReteEngine
 
     return ReteEngine(inforce)
+
+
+def prepare(engine: Engine, accounts: Sequence[Facts]) -> None:
+    """Let an engine that decides populations decide these together."""
+    if isinstance(engine, Together):
+        engine.prepare(accounts)

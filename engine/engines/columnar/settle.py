@@ -1,0 +1,233 @@
+"""What missing facts could still change: intervals, settled marks, possible errors, in columns.
+
+All is read from the firm reading; rules that are undecided there count as independent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from engine.engines.columnar.arithmetic import compare, whole
+from engine.engines.columnar.combine import Reading, Row, best_rank, clamp, known_or_zero
+from engine.engines.columnar.terms import Dtype, Term
+from engine.engines.columnar.values import (
+    columns_of,
+    is_literal,
+    is_missing,
+    one,
+    pick,
+    position,
+    same,
+)
+from engine.model.expressions import Expr, Literal
+from engine.model.operators import CompareOp
+from engine.model.policy import HitPolicy
+
+
+class Ends(NamedTuple):
+    """The ends of an interval, both missing where it is unbounded."""
+
+    low: Term
+    high: Term
+
+
+def interval_of(firm: Reading) -> Ends | None:
+    """Between which values an aggregate lies; None for what is no aggregate."""
+    match firm.decision.hit_policy:
+        case HitPolicy.COUNT:
+            return _count_ends(firm)
+        case HitPolicy.SUM:
+            return _sum_ends(firm)
+        case HitPolicy.MIN | HitPolicy.MAX:
+            return _extreme_ends(firm)
+        case _:
+            return None
+
+
+def _count_ends(firm: Reading) -> Ends:
+    terms = firm.terms
+    one, zero = terms.const(1, Dtype.INTEGER), terms.const(0, Dtype.INTEGER)
+    low = [terms.choose(each, one, zero) for each in firm.holds()]
+    high = [terms.choose(each, one, zero) for each in firm.may_hold()]
+    return Ends(terms.total(low), terms.total(high))
+
+
+def _sum_ends(firm: Reading) -> Ends:
+    """Rules that add are in the low end where they match, in the high end where they may."""
+    terms = firm.terms
+    zero = terms.const(0, Dtype.INTEGER)
+    base = firm.base or zero
+    low, high = [known_or_zero(terms, base)], [known_or_zero(terms, base)]
+    lost = [terms.is_null(base)]
+    for holds, may_hold, row in zip(firm.holds(), firm.may_hold(), firm.gives, strict=True):
+        value = one(row[0])
+        for part in _parts(firm, known_or_zero(terms, value)):
+            least, most = (holds, may_hold) if part.low >= 0 else (may_hold, holds)
+            low.append(terms.choose(least, part, zero))
+            high.append(terms.choose(most, part, zero))
+        lost.append(terms.every((may_hold, terms.is_null(value))))
+    low_end = clamp(firm, whole(terms, terms.total(low)))
+    high_end = clamp(firm, whole(terms, terms.total(high)))
+    unbounded = terms.some([*lost, terms.is_null(low_end), terms.is_null(high_end)])
+    nothing = terms.const(None, Dtype.INTEGER)
+    return Ends(
+        terms.choose(unbounded, nothing, low_end), terms.choose(unbounded, nothing, high_end)
+    )
+
+
+def _parts(firm: Reading, value: Term) -> list[Term]:
+    """A value as what is never negative and what is never positive."""
+    if value.low >= 0 or value.high <= 0:
+        return [value]
+    terms, zero = firm.terms, firm.terms.const(0, Dtype.INTEGER)
+    return [terms.greatest((value, zero)), terms.least((value, zero))]
+
+
+def _extreme_ends(firm: Reading) -> Ends:
+    terms = firm.terms
+    values = [column for row in firm.gives for column in columns_of(row[0])]
+    otherwise = columns_of(firm.otherwise[0])[0]
+    holds, may_hold = firm.holds(), firm.may_hold()
+    nobody = terms.negation(terms.some(holds))
+    true = [terms.only_if(h, value) for h, value in zip(holds, values, strict=True)]
+    could = [terms.only_if(each, value) for each, value in zip(may_hold, values, strict=True)]
+    could.append(terms.only_if(nobody, otherwise))
+    lost = [
+        terms.every((each, terms.is_null(value)))
+        for each, value in zip(may_hold, values, strict=True)
+    ]
+    lost.append(terms.every((nobody, terms.is_null(otherwise))))
+    least, greatest = terms.least(could), terms.greatest(could)
+    is_min = firm.decision.hit_policy is HitPolicy.MIN
+    of_true = (terms.least if is_min else terms.greatest)(true) if true else otherwise
+    other_end = terms.choose(nobody, greatest if is_min else least, of_true)
+    low, high = (least, other_end) if is_min else (other_end, greatest)
+    unbounded = terms.some(lost)
+    nothing = terms.const(None, low.dtype)
+    return Ends(terms.choose(unbounded, nothing, low), terms.choose(unbounded, nothing, high))
+
+
+def is_settled(firm: Reading, ends: Ends | None) -> Term:
+    """Whether every completion of the undecided rules gives the same outcome; never missing."""
+    terms, policy = firm.terms, firm.decision.hit_policy
+    holds, undecided = firm.holds(), firm.undecided()
+    if ends is not None:
+        return terms.holds(compare(terms, CompareOp.EQ, ends.low, ends.high))
+    possible = firm.may_hold()
+    nobody = terms.negation(terms.some(holds))
+    match policy:
+        case HitPolicy.UNIQUE:
+            certain = terms.negation(terms.some(undecided))
+            return terms.every((certain, _is_one(firm, holds, nobody)))
+        case HitPolicy.ANY:
+            return _is_one(firm, possible, nobody)
+        case HitPolicy.FIRST:
+            return _is_one(firm, *_reached(firm, holds, undecided))
+        case HitPolicy.PRIORITY:
+            return _is_settled_by_priority(firm, holds, undecided, nobody)
+        case _:
+            firmly = [
+                terms.some((terms.negation(h), _is_firm(firm, rule.then, row)))
+                for h, rule, row in zip(holds, firm.decision.rules, firm.gives, strict=True)
+            ]
+            return terms.every([*map(terms.negation, undecided), *firmly])
+
+
+def _reached(
+    firm: Reading, holds: Sequence[Term], undecided: Sequence[Term]
+) -> tuple[list[Term], Term]:
+    """Which rules could be the first that matches, and whether none might."""
+    terms, first = firm.terms, position(firm.terms, holds)
+    nobody = terms.is_null(first)
+    places = range(len(holds))
+    passed = [
+        terms.every((u, terms.some((nobody, _is_before(firm, i, first)))))
+        for i, u in zip(places, undecided, strict=True)
+    ]
+    hit = [
+        terms.holds(compare(terms, CompareOp.EQ, first, terms.const(i, Dtype.INDEX)))
+        for i in places
+    ]
+    return [terms.some(pair) for pair in zip(passed, hit, strict=True)], nobody
+
+
+def _is_before(firm: Reading, place: int, first: Term) -> Term:
+    terms = firm.terms
+    return terms.holds(compare(terms, CompareOp.LT, terms.const(place, Dtype.INDEX), first))
+
+
+def _is_settled_by_priority(
+    firm: Reading, holds: Sequence[Term], undecided: Sequence[Term], nobody: Term
+) -> Term:
+    terms = firm.terms
+    won, could = best_rank(firm, holds), best_rank(firm, undecided)
+    outranked = terms.holds(compare(terms, CompareOp.LT, could, won))
+    firmly = [
+        terms.some((terms.negation(each), _is_firm(firm, rule.then, row)))
+        for each, rule, row in zip(firm.may_hold(), firm.decision.rules, firm.gives, strict=True)
+    ]
+    decided = terms.every([terms.negation(outranked), *firmly])
+    return terms.choose(nobody, _is_one(firm, undecided, nobody), decided)
+
+
+def may_be_error(firm: Reading) -> Term:
+    """Whether a UNIQUE or ANY is violated, or could be once facts are known; never missing."""
+    terms, policy = firm.terms, firm.decision.hit_policy
+    if policy not in (HitPolicy.UNIQUE, HitPolicy.ANY):
+        return terms.truth(False)  # noqa: FBT003
+    possible = firm.may_hold()
+    one, zero = terms.const(1, Dtype.INTEGER), terms.const(0, Dtype.INTEGER)
+    count = terms.total([terms.choose(each, one, zero) for each in possible])
+    several = compare(terms, CompareOp.GE, count, terms.const(2, Dtype.INTEGER))
+    if policy is HitPolicy.UNIQUE:
+        return several
+    never = terms.truth(False)  # noqa: FBT003
+    return terms.every((several, terms.negation(_is_one(firm, possible, never))))
+
+
+def _is_firm(firm: Reading, exprs: Sequence[Expr], row: Row) -> Term:
+    """Whether outputs are literals or have values."""
+    terms = firm.terms
+    return terms.every(
+        terms.negation(is_missing(terms, value))
+        for expr, value in zip(exprs, row, strict=True)
+        if not isinstance(expr, Literal)
+    )
+
+
+def _is_one(firm: Reading, among: Sequence[Term], otherwise: Term) -> Term:
+    """Whether all rules that `among` holds for, and `otherwise` where it does, give one output.
+
+    They must be firm too. At least one of them, or `otherwise`, must be possible.
+    """
+    terms = firm.terms
+    each = [
+        (possible, rule.then, row)
+        for possible, rule, row in zip(among, firm.decision.rules, firm.gives, strict=True)
+    ]
+    each.append((otherwise, firm.decision.otherwise or (), firm.otherwise))
+    each = [(p, exprs, row) for p, exprs, row in each if not (p.is_const and p.param is False)]
+    if not each:
+        return terms.truth(True)  # noqa: FBT003
+    classes: dict[tuple[int, ...], list[Term]] = {}
+    for possible, _, row in each:
+        key = tuple(term.number for value in row for term in columns_of(value))
+        classes.setdefault(key, []).append(possible)
+    firmly = [
+        terms.some((terms.negation(possible), _is_firm(firm, exprs, row)))
+        for possible, exprs, row in each
+    ]
+    if all(is_literal(value) for _, _, row in each for value in row):
+        one, zero = terms.const(1, Dtype.INTEGER), terms.const(0, Dtype.INTEGER)
+        present = [terms.choose(terms.some(p), one, zero) for p in classes.values()]
+        is_one_class = compare(terms, CompareOp.LE, terms.total(present), one)
+        return terms.every([is_one_class, *firmly])
+    first = position(terms, [possible for possible, _, _ in each])
+    given = tuple(
+        pick(terms, first, column) for column in zip(*(row for _, _, row in each), strict=True)
+    )
+    agree = [
+        terms.some((terms.negation(possible), same(terms, row, given))) for possible, _, row in each
+    ]
+    return terms.every([*firmly, *agree])
