@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import operator
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import partial, reduce
 from typing import Final, Protocol
 
 import narwhals as nw
@@ -129,6 +129,8 @@ class Emitter:
                 return self._days.to_days(args[0])
             case Op.FROM_DAYS:
                 return self._days.from_days(args[0])
+            case Op.PACK:
+                return _pack(args)
             case Op.JSON_SET:
                 return _json_set(args, term.param)
             case _:
@@ -177,6 +179,19 @@ def _find(
     return value.replace_strict(
         [key for key, _ in known], [found for _, found in known], default=None, return_dtype=dtype
     )
+
+
+def _pack(conditions: Sequence[nw.Expr]) -> nw.Expr:
+    """Bits eight at a time in the least bytes, then those side by side."""
+    octets = []
+    for start in range(0, len(conditions), 8):
+        bits = [
+            nw.when(condition).then(nw.lit(1 << i, nw.UInt8())).otherwise(nw.lit(0, nw.UInt8()))
+            for i, condition in enumerate(conditions[start : start + 8])
+        ]
+        octet = reduce(operator.add, bits).cast(nw.Int64())
+        octets.append(octet * (1 << start) if start else octet)
+    return reduce(operator.add, octets)
 
 
 def _json_set(has: Sequence[nw.Expr], members: Sequence[str]) -> nw.Expr:

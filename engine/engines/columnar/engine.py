@@ -49,7 +49,6 @@ def compute(facts: pl.LazyFrame, outputs: Outputs) -> pl.LazyFrame:
     ).to_native()
     if not outputs.together:
         return last
-    names = [KEY, *outputs.terms, *outputs.together]
-    whole = [in_polars.put_together(each).alias(n) for n, each in outputs.together.items()]
     parts = set(temporary(outputs))
-    return last.with_columns(whole).select([name for name in names if name not in parts])
+    names = [KEY, *(name for name in outputs.terms if name not in parts), *outputs.together]
+    return in_polars.put_together(last, outputs.together).select(names)

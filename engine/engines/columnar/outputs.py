@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from engine.engines.columnar.decide import Decided, Program
-from engine.engines.columnar.terms import Dtype, Op, Term, Terms
+from engine.engines.columnar.terms import Dtype, Op, Scalar, Term, Terms
 from engine.engines.columnar.values import Column, ListOf, SetOf
 from engine.model.types import Kind, Type
 
@@ -28,11 +28,21 @@ class Members:
 
 
 @dataclass(frozen=True, slots=True)
+class Same:
+    """An element that is the same for every account; a date as its days."""
+
+    value: Scalar
+
+
+@dataclass(frozen=True, slots=True)
 class Items:
-    """A list: where it is there, pairs of a condition and a value, and the type of the values."""
+    """A list: where it is there, pairs of a condition and a value, and the type of the values.
+
+    A value is a column by its name, or the same for every account.
+    """
 
     is_there: str
-    pairs: tuple[tuple[str, str], ...]
+    pairs: tuple[tuple[str, str | Same], ...]
     element: Type
 
 
@@ -141,19 +151,23 @@ def _items(found: Outputs, terms: Terms, name: str, value: ListOf, type_: Type) 
     element = type_.element or type_
     is_there = f"{name}|there"
     found.terms[is_there] = value.is_there
-    pairs = []
+    pairs: list[tuple[str, str | Same]] = []
     for i, (condition, item) in enumerate(value.items):
         holds, given = f"{name}|{i}?", f"{name}|{i}"
         found.terms[holds] = condition
-        found.terms[given] = _item(terms, item, element)
-        pairs.append((holds, given))
+        column = _item(terms, item)
+        if column.is_const:
+            pairs.append((holds, Same(column.param)))
+        else:
+            found.terms[given] = column
+            pairs.append((holds, given))
     return Items(is_there, tuple(pairs), element)
 
 
-def _item(terms: Terms, item: Column, element: Type) -> Term:
-    """An element of a list; a set within a list is written as one text in JSON."""
+def _item(terms: Terms, item: Column) -> Term:
+    """An element of a list, dates as days; a set within a list is one text in JSON."""
     if not isinstance(item, SetOf):
-        return _stored(terms, item, element)
+        return item
     missing = terms.is_null(item.has[0])
     has = [terms.holds(each) for each in item.has]
     text = terms.make(Op.JSON_SET, has, Dtype.TEXT, item.members, nullable=False)
@@ -168,5 +182,7 @@ def temporary(found: Outputs) -> Iterator[str]:
                 yield from has
             case Items(is_there=is_there, pairs=pairs):
                 yield is_there
-                for pair in pairs:
-                    yield from pair
+                for holds, value in pairs:
+                    yield holds
+                    if isinstance(value, str):
+                        yield value

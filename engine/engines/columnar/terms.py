@@ -88,6 +88,8 @@ class Op(Enum):
     """Whether a stored set has a member."""
     TO_DAYS = auto()
     FROM_DAYS = auto()
+    PACK = auto()
+    """Conditions that are never missing as the bits of one whole number, the first the lowest."""
     JSON_SET = auto()
     """The members of a set, whose columns are never missing, as one text in JSON."""
 
@@ -273,6 +275,11 @@ class Terms:
             return moving[0]
         bounds = (sum(t.low for t in moving), sum(t.high for t in moving))
         return self.make(Op.TOTAL, moving, Dtype.INTEGER, nullable=False, bounds=bounds)
+
+    def pack(self, conditions: Sequence[Term]) -> Term:
+        """Conditions that are never missing as the bits of one whole number, at most 56."""
+        bounds = (0, 2 ** len(conditions) - 1)
+        return self.make(Op.PACK, conditions, Dtype.INTEGER, nullable=False, bounds=bounds)
 
     def pick(self, index: Term, values: Sequence[Scalar], dtype: Dtype) -> Term:
         """The value at an index; missing where the index is, or the value is None."""
