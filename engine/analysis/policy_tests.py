@@ -59,8 +59,13 @@ class _Judge:
         self._inforce = inforce
         self._result: Result = engine.decide(test.facts)
         self._engine = engine
-        self._rules: dict[str, tuple[Decision, Rule]] = {
-            rule.id: (decision, rule) for decision in inforce.decisions for rule in decision.rules
+
+    @cached_property
+    def _rules(self) -> Mapping[str, tuple[Decision, Rule]]:
+        return {
+            rule.id: (decision, rule)
+            for decision in self._inforce.decisions
+            for rule in decision.rules
         }
 
     @cached_property

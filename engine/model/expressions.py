@@ -192,9 +192,11 @@ def children(expr: Expr) -> tuple[Expr, ...]:
 
 def walk(expr: Expr) -> Iterator[Expr]:
     """Yield `expr` and everything below it, depth first."""
-    yield expr
-    for child in children(expr):
-        yield from walk(child)
+    ahead = [expr]
+    while ahead:
+        node = ahead.pop()
+        yield node
+        ahead += reversed(children(node))
 
 
 def facts_of(expr: Expr) -> frozenset[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, Final, NamedTuple, get_args, get_type_hints
+from typing import Any, Final, NamedTuple, get_args
 
-from engine.policy.surface import parts
+from engine.policy.surface import parts, shapes
 from engine.policy.surface.parts import Part
 
 
@@ -31,22 +31,21 @@ class Field(NamedTuple):
 
 
 _SHAPES: Final[tuple[tuple[object, Shape], ...]] = (
-    (parts.Text, Shape.TEXT),
-    (parts.Texts, Shape.TEXTS),
-    (parts.Types, Shape.TYPES),
+    (shapes.Text, Shape.TEXT),
+    (shapes.Texts, Shape.TEXTS),
+    (shapes.Types, Shape.TYPES),
     (parts.AuthorityText, Shape.AUTHORITY),
-    (parts.Block, Shape.BLOCK),
-    (parts.Items, Shape.ITEMS),
-    (parts.Entries, Shape.ENTRIES),
+    (shapes.Block, Shape.BLOCK),
+    (shapes.Items, Shape.ITEMS),
+    (shapes.Entries, Shape.ENTRIES),
 )
 
 
 def fields_of(model: type[Part]) -> tuple[Field, ...]:
     """The keys of a part in the order of the model."""
-    hints = get_type_hints(model, include_extras=True)
     return tuple(
-        Field(field.alias or name, field.is_required(), _shape(hints[name]))
-        for name, field in model.model_fields.items()
+        Field(key, field.is_required, _shape(field.annotation))
+        for key, field in parts.fields_of(model).items()
     )
 
 

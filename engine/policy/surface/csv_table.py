@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine.policy.surface import messages_tables as messages
 from engine.policy.surface.grid import Cell, Grid
+from engine.policy.yaml.characters import bad_characters
 from engine.source.text import SourceText, Span
 
 if TYPE_CHECKING:
@@ -24,7 +25,11 @@ def read_csv_table(source: SourceText, who: str, problems: list[Diagnostic]) -> 
     """Read a CSV table; None after a fault was reported that leaves nothing to check.
 
     A row of another width than the header is reported and left out; empty lines are passed over.
+    A file with characters that no policy may hold is not read.
     """
+    if bad := bad_characters(source):
+        problems += bad
+        return None
     records = []
     for record in _records(source, problems):
         if record is None:

@@ -9,13 +9,13 @@ from engine.policy.surface import parts as surface
 from engine.policy.surface.parts import (
     DecisionFile,
     DeclarationsFile,
-    Fault,
     P,
     Part,
     PolicyFile,
     TableFile,
     TestsFile,
 )
+from engine.policy.surface.shapes import Fault
 from engine.policy.yaml.nodes import Mapping, Node, Scalar, Sequence, composed
 
 if TYPE_CHECKING:
@@ -58,8 +58,7 @@ def _mended(
     part = surface.read(model, Mapping(rest, node.span))
     if isinstance(part, list):
         return None
-    part.mend(node, frozenset(guess for guess in guesses if guess is not None))
-    return part
+    return part.mended(node, frozenset(guess for guess in guesses if guess is not None))
 
 
 def read_file(node: Node, problems: list[Diagnostic]) -> Part | None:

@@ -250,6 +250,12 @@ def linked_folder(shown: str) -> Diagnostic:
     return Diagnostic("path-outside", message, Span(shown, 0, 0), help=remedy)
 
 
+def name_not_utf8(shown: str) -> Diagnostic:
+    """A file whose name cannot be written down; `shown` has its odd bytes escaped."""
+    message = "the name of this file is not UTF-8, so the file is not read"
+    return Diagnostic("unreadable-file", message, Span(shown, 0, 0), help="rename the file")
+
+
 def unreadable_folder(shown: str, error: OSError) -> Diagnostic:
     """A folder whose files cannot be listed."""
     reason = (error.strerror or str(error)).lower()

@@ -1,52 +1,46 @@
 """The shape of a policy's files: which keys each part has, and what stands under each.
 
+A part is a class whose annotations say it all: the names are the keys (`from_` is `from`), one
+without a default must be given, and the type brings the function that reads what stands there.
 The parts keep the nodes they were read from, so that every later check can point at its place.
 What a text means, and whether two parts fit each other, is checked elsewhere.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NamedTuple, Self, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Final, NamedTuple, Never, Self, TypeVar, get_args, get_type_hints
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    InstanceOf,
-    ModelWrapValidatorHandler,
-    PrivateAttr,
-    SkipValidation,
-    ValidationError,
-    model_validator,
+from engine.policy.surface.shapes import (
+    Allow,
+    Block,
+    Entries,
+    Fault,
+    FaultyError,
+    Items,
+    Read,
+    Text,
+    Texts,
+    Types,
+    Value,
+    each,
+    entries,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
-
-from engine.policy.yaml.nodes import Mapping, Node, Scalar, Sequence, composed
+from engine.policy.yaml.nodes import Mapping, Node, Scalar, composed
 from engine.policy.yaml.rejoin import rejoined
 from engine.source.text import Span
 
-_NOTHING = ("", "~", "null")
 
+class Part:
+    """A mapping of a file, with its keys in their places. It does not change."""
 
-class Part(BaseModel):
-    """A mapping of a file, with its keys in their places."""
+    _node: Mapping
+    _meant: frozenset[str]
 
-    model_config = ConfigDict(
-        arbitrary_types_allowed=True, extra="forbid", frozen=True, defer_build=True
-    )
-    _node: Mapping = PrivateAttr()
-    _meant: frozenset[str] = PrivateAttr(default=frozenset())
+    def __init__(self, node: Mapping, values: dict[str, Any], meant: frozenset[str]) -> None:
+        vars(self).update(values, _node=node, _meant=meant)
 
-    @model_validator(mode="wrap")
-    @classmethod
-    def _open(cls, node: object, build: ModelWrapValidatorHandler[Self]) -> Self:
-        if not isinstance(node, Mapping):
-            raise PydanticCustomError("mapping", "a mapping")
-        entries = rejoined(node).entries
-        part = build({composed(key.text): value for key, value in entries})
-        part.mend(node, frozenset())
-        return part
+    def __setattr__(self, name: str, _: object) -> Never:
+        raise AttributeError(f"a part does not change, so neither does its `{name}`")
 
     @property
     def node(self) -> Mapping:
@@ -62,39 +56,12 @@ class Part(BaseModel):
         name = self._node.key(key)
         return self._node.span if name is None else name.span
 
-    def mend(self, node: Mapping, meant: frozenset[str]) -> None:
-        """Note the mapping this was read from, and the keys that were meant by misspelt ones."""
-        self._node, self._meant = node, meant
+    def mended(self, node: Mapping, meant: frozenset[str]) -> Self:
+        """The part as read from `node`, with the keys that were meant by misspelt ones."""
+        return type(self)(node, vars(self), meant)
 
 
-def _as_text(value: object) -> object:
-    if isinstance(value, Scalar) and value.style == "plain" and value.text in _NOTHING:
-        raise PydanticCustomError("nothing", "a text")
-    return value
-
-
-def _as_list(value: object) -> object:
-    if not isinstance(value, Sequence):
-        raise PydanticCustomError("list", "a list")
-    return [*value.items]
-
-
-def _as_types(value: object) -> object:
-    return rejoined(value) if isinstance(value, Mapping) else value
-
-
-Value = SkipValidation[Node]
-Block = InstanceOf[Scalar]
-Items = InstanceOf[Sequence]
-Entries = InstanceOf[Mapping]
-Allow = InstanceOf[Mapping]
-"""Warnings that are not wanted, each code with the reason: `{unused-fact: the auditors want it}`.
-
-The codes that may stand there are `engine.policy.checks.allowances.SILENCEABLE`.
-"""
-Text = Annotated[InstanceOf[Scalar], BeforeValidator(_as_text)]
-Texts = Annotated[list[Text], BeforeValidator(_as_list)]
-Types = Annotated[InstanceOf[Mapping], BeforeValidator(_as_types)]
+# --- the parts --------------------------------------------------------------------------------
 
 
 class AuthorityPart(Part):
@@ -104,13 +71,13 @@ class AuthorityPart(Part):
     basis: Text | None = None
 
 
-def _as_authority(value: object) -> object:
-    if isinstance(value, Scalar):
-        return Mapping(((Scalar("cite", value.span), value),), value.span)
-    return value
+def _authority(node: Node) -> AuthorityPart:
+    if isinstance(node, Scalar):
+        node = Mapping(((Scalar("cite", node.span), node),), node.span)
+    return _part(AuthorityPart, node)
 
 
-AuthorityText = Annotated[AuthorityPart, BeforeValidator(_as_authority)]
+AuthorityText = Annotated[AuthorityPart, _authority]
 
 
 class PolicyFile(Part):
@@ -151,10 +118,17 @@ class FactPart(Part):
 class DatedValuePart(Part):
     """A value of a parameter, with its days."""
 
-    from_: Text | None = Field(default=None, alias="from")
+    from_: Text | None = None
     until: Text | None = None
     value: Value
     authority: AuthorityText | None = None
+
+
+def _dated_values(node: Node) -> list[DatedValuePart]:
+    return each(node, lambda item: _part(DatedValuePart, item))
+
+
+DatedValues = Annotated[list[DatedValuePart], _dated_values]
 
 
 class ParameterPart(Part):
@@ -164,7 +138,7 @@ class ParameterPart(Part):
     label: Text | None = None
     unit: Text | None = None
     authority: AuthorityText | None = None
-    values: Annotated[list[DatedValuePart], BeforeValidator(_as_list)]
+    values: DatedValues
     allow: Allow | None = None
 
 
@@ -198,7 +172,7 @@ class RulePart(Part):
     because: Text | None = None
     authority: AuthorityText | None = None
     owner: Text | None = None
-    from_: Text | None = Field(default=None, alias="from")
+    from_: Text | None = None
     until: Text | None = None
     allow: Allow | None = None
 
@@ -250,55 +224,73 @@ class TestPart(Part):
     breached: Texts | None = None
 
 
+# --- reading them -----------------------------------------------------------------------------
+
 P = TypeVar("P", bound=Part)
 
 
-class Fault(NamedTuple):
-    """What is wrong with a shape, and at which path of keys and indexes."""
+class Field(NamedTuple):
+    """A key of a part."""
 
-    kind: str
-    """`missing`, `unknown`, `nothing`, or what is asked for: `text`, `list`, `mapping`."""
-    path: tuple[str | int, ...]
-    known: tuple[str, ...]
-    """The keys of the part that the path ends in."""
+    name: str
+    """Of the attribute."""
+    is_required: bool
+    read: Read
+    annotation: Any
+
+
+_FIELDS: Final[dict[type[Part], dict[str, Field]]] = {}
+"""Of the parts read so far: to resolve their annotations takes a while."""
 
 
 def read(model: type[P], node: Node) -> P | list[Fault]:
     """A node as a part, or everything that is wrong with its shape."""
     try:
-        return model.model_validate(node)
-    except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False)
-        return [_fault(model, fault) for fault in faults]
+        return _part(model, node)
+    except FaultyError as error:
+        return [*error.faults]
 
 
-_KINDS = {"missing": "missing", "extra_forbidden": "unknown"}
-_CLASSES = {"Scalar": "text", "Sequence": "list", "Mapping": "mapping"}
+def _part(model: type[P], node: Node) -> P:
+    mapping = entries(node)
+    under = {composed(key.text): value for key, value in rejoined(mapping).entries}
+    fields = fields_of(model)
+    values: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for key, field in fields.items():
+        given = under.pop(key, None)
+        if given is None:
+            if field.is_required:
+                faults.append(Fault("missing", (key,), tuple(fields)))
+            continue
+        try:
+            values[field.name] = field.read(given)
+        except FaultyError as error:
+            faults += error.below(key)
+    faults += [Fault("unknown", (key,), tuple(fields)) for key in under]
+    if faults:
+        raise FaultyError(*faults)
+    return model(mapping, values, frozenset())
 
 
-def _fault(model: type[Part], error: ErrorDetails) -> Fault:
-    path, kind = error["loc"], error["type"]
-    if kind == "is_instance_of":
-        kind = _CLASSES[error["ctx"]["class"]]
-    return Fault(_KINDS.get(kind, kind), path, keys_of(_part_at(model, path[:-1])))
+def fields_of(model: type[Part]) -> dict[str, Field]:
+    """The keys that a part may have, in their order, with what is known of each."""
+    if (found := _FIELDS.get(model)) is None:
+        hints = get_type_hints(model, include_extras=True)
+        found = _FIELDS[model] = {
+            name.removesuffix("_"): Field(name, not hasattr(model, name), _reader(hint), hint)
+            for name, hint in hints.items()
+            if not name.startswith("_")
+        }
+    return found
+
+
+def _reader(hint: Any) -> Read:  # noqa: ANN401  # any form of a type
+    forms = (hint, *get_args(hint))
+    found: Read = next(form.__metadata__[0] for form in forms if hasattr(form, "__metadata__"))
+    return found
 
 
 def keys_of(model: type[Part]) -> tuple[str, ...]:
     """The keys that a part may have."""
-    return tuple(field.alias or name for name, field in model.model_fields.items())
-
-
-def _part_at(model: type[Part], path: tuple[str | int, ...]) -> type[Part]:
-    for step in path:
-        if isinstance(step, str):
-            annotations = {f.alias or n: f.annotation for n, f in model.model_fields.items()}
-            model = _part_in(annotations[step]) or model
-    return model
-
-
-def _part_in(annotation: Any) -> type[Part] | None:  # noqa: ANN401  # any form of a type
-    if get_origin(annotation) is None:
-        is_part = isinstance(annotation, type) and issubclass(annotation, Part)
-        return annotation if is_part else None
-    found = (_part_in(argument) for argument in get_args(annotation))
-    return next((part for part in found if part is not None), None)
+    return tuple(fields_of(model))
