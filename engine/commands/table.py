@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import json
+import errno
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict, Unpack
@@ -12,7 +12,7 @@ import click
 
 from engine.commands import completing
 from engine.commands.context import Context, note, out
-from engine.commands.exits import FAULT, OK, REJECTED
+from engine.commands.exits import OK, REJECTED
 from engine.commands.options import command, examples, formats
 
 if TYPE_CHECKING:
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 FILE: Final = click.Path(path_type=Path, readable=False)
 _MOST_BYTES: Final = 16 * 2**20
 _MOST_SHOWN: Final = 100
+_NOT_RENEWED: Final = (
+    "notice: {} could not be told of its import, perhaps because it is open; a row that is edited "
+    "in it again will need --force"
+)
 
 
 class _Flags(TypedDict):
@@ -46,7 +50,7 @@ def table() -> None:
 
     A table goes to Excel or CSV and comes back checked: what the spreadsheet made of a cell is
     healed, with a notice, or refused with the cell. Nothing is written unless the whole policy is
-    sound with it.
+    sound with it. A sheet may be edited further and imported again.
     """
 
 
@@ -62,7 +66,8 @@ def export_(context: Context, name: str, file: Path, force: bool) -> None:  # no
     """Write the decision or reference table NAME to FILE, an .xlsx or .csv.
 
     In a CSV file, a text that a spreadsheet would take for a formula has an apostrophe before it;
-    `table import` takes it off.
+    `table import` takes it off. The last heading holds marks of the rows as exported, by which an
+    import sees what was edited; it may be deleted.
     """
     from engine.editing import sheets
     from engine.source.writing import write_whole
@@ -70,19 +75,18 @@ def export_(context: Context, name: str, file: Path, force: bool) -> None:  # no
     _check_suffix(file)
     folder = context.rules = context.folder()
     loaded = context.open()
-    if file.exists() and not force:
-        raise click.UsageError(f"{file} is there already; --force writes over it")
+    _check_place(file, force=force)
     with _refusals(file):
         exported = sheets.export_sheet(loaded, folder, name)
         data = sheets.write_sheet(exported, file)
     try:
         write_whole(file, data)
     except OSError as error:
-        note(f"error: {file} cannot be written: {str(error.strerror).lower()}")
-        sys.exit(FAULT)
+        told = f"{_shown(file)} cannot be written: {str(error.strerror).lower()}"
+        raise click.ClickException(told) from None
     count = len(exported.sheet.rows)
     unit = ("rule" if exported.sheet.kind == "decision" else "row") + ("" if count == 1 else "s")
-    note(f"{file}: {count:,} {unit} of {name}")
+    note(f"{_shown(file)}: {count:,} {unit} of {name}")
 
 
 @command(
@@ -95,7 +99,9 @@ def export_(context: Context, name: str, file: Path, force: bool) -> None:  # no
 @click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
 @click.option("--diff", is_flag=True, help="Show the lines that would change; write nothing.")
 @click.option("--as-table", is_flag=True, help="Write rules as a table; their comments are lost.")
-@click.option("--force", is_flag=True, help="Also if the policy's table changed since the export.")
+@click.option(
+    "--force", is_flag=True, help="Take the sheet's rows where the policy changed them, too."
+)
 @formats("text", "json")
 @click.pass_obj
 def import_(context: Context, name: str, file: Path, format_: str, **flags: Unpack[_Flags]) -> None:
@@ -103,8 +109,17 @@ def import_(context: Context, name: str, file: Path, format_: str, **flags: Unpa
 
     Only the rows are written into the policy's file; all else in it stays as it is. Columns may
     stand in another order. A rule of which only the id is left is dropped.
+
+    Rows that the policy changed after the export, and the sheet did not, stay as they are in the
+    policy. A row that both changed is refused, unless --force is given. A sheet that does not say
+    what it was exported from, such as CSV made by hand, is taken as it stands, with a notice.
+
+    After the import, the marks of FILE are those of its rows now, so that it may be edited and
+    imported again.
     """
+    from engine.commands.table_changes import as_json, as_text
     from engine.editing import sheets
+    from engine.source.render import escape
 
     _check_suffix(file)
     folder = context.rules = context.folder()
@@ -115,18 +130,21 @@ def import_(context: Context, name: str, file: Path, format_: str, **flags: Unpa
         plan = sheets.plan_import(loaded, folder, name, data, file)
         hindrances = _not_allowed(plan, flags)
         for told in plan.notices:
-            note(f"notice: {told}")
+            note(f"notice: {escape(told)}")
         if hindrances and not only_look:
             raise sheets.SheetRefusedError(*hindrances)
         for hindrance in hindrances:
-            note(f"notice: {hindrance.message}; {hindrance.help}")
+            place = f"{hindrance.place}: " if hindrance.place else ""
+            note(escape(f"notice: {place}{hindrance.message}; {hindrance.help}"))
         if plan.changes_anything and not only_look:
             sheets.apply_import(plan)
     is_written = plan.changes_anything and not only_look
+    if is_written and not sheets.renew(plan, file, data) and plan.marks_before is not None:
+        note(_NOT_RENEWED.format(_shown(file)))
     if format_ == "json":
-        out(json.dumps(_as_data(plan, is_written=is_written), ensure_ascii=False, indent=2))
+        out(as_json(plan, is_written=is_written))
     else:
-        out(_as_text(plan, with_lines=flags["diff"], is_written=is_written))
+        out(as_text(plan, with_lines=flags["diff"], is_written=is_written))
     sys.exit(OK)
 
 
@@ -143,18 +161,60 @@ def _check_suffix(file: Path) -> None:
     suffix = file.suffix.lower()
     if suffix not in (".xlsx", ".csv"):
         told = remedies.get(suffix, "neither .xlsx nor .csv")
-        raise click.UsageError(f"{file} is {told}")
+        raise click.UsageError(f"{_shown(file)} is {told}")
+
+
+_NO_PLACE: Final = {
+    errno.ENAMETOOLONG: "has a name that is too long",
+    errno.EINVAL: "has a name that no file can have",
+}
+
+
+def _check_place(file: Path, *, force: bool) -> None:
+    """Refuse a place for a new file that cannot be one, or where a file is."""
+    try:
+        file.lstat()
+        is_there = True
+    except FileNotFoundError:
+        is_there = False
+    except NotADirectoryError:
+        raise click.UsageError(
+            f"{_shown(file)} cannot be: {_shown(file.parent)} is no folder"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise click.UsageError(f"{_shown(file)} {_why_none(error)}") from None
+    if file.is_dir():
+        raise click.UsageError(f"{_shown(file)} is a folder")
+    if is_there and not force:
+        raise click.UsageError(f"{_shown(file)} is there already; --force writes over it")
+    if not is_there and not file.parent.is_dir():
+        raise click.UsageError(f"the folder {_shown(file.parent)} does not exist; make it first")
+
+
+def _why_none(error: OSError | ValueError) -> str:
+    number = error.errno if isinstance(error, OSError) else errno.EINVAL
+    told = _NO_PLACE.get(number or 0)
+    return told or f"cannot be used: {str(getattr(error, 'strerror', error)).lower()}"
+
+
+def _shown(path: Path) -> str:
+    """A path, safe to print."""
+    from engine.source.render import escape
+
+    return escape(str(path))
 
 
 def _read(file: Path) -> bytes:
     try:
         if not file.is_file():
             there = "is no plain file" if file.exists() else "does not exist"
-            raise click.UsageError(f"{file} {there}")
+            raise click.UsageError(f"{_shown(file)} {there}")
         with file.open("rb") as opened:
             return opened.read(_MOST_BYTES + 1)
-    except OSError as error:
-        note(f"error: {file} cannot be read: {str(error.strerror).lower()}")
+    except (OSError, ValueError) as error:
+        if not isinstance(error, OSError) or error.errno in _NO_PLACE:
+            raise click.UsageError(f"{_shown(file)} {_why_none(error)}") from None
+        note(f"error: {_shown(file)} cannot be read: {str(error.strerror).lower()}")
         sys.exit(REJECTED)
 
 
@@ -164,16 +224,16 @@ def _refusals(file: Path) -> Iterator[None]:
     from engine import api
     from engine.editing import sheets
     from engine.editing.changes import UnwritableError
+    from engine.source.render import escape
 
     try:
         yield
     except UnwritableError as error:
-        note(f"error: {error}")
-        sys.exit(FAULT)
+        raise click.ClickException(escape(str(error))) from None
     except sheets.UnknownTableError as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(escape(str(error))) from None
     except sheets.NotATableError as error:
-        note(f"error: it cannot be a table: {error}")
+        note(escape(f"error: it cannot be a table: {error}"))
         sys.exit(REJECTED)
     except sheets.SheetRefusedError as error:
         for problem in error.problems[:_MOST_SHOWN]:
@@ -191,59 +251,3 @@ def _not_allowed(plan: Plan, flags: _Flags) -> Sequence[SheetProblem]:
     """What hinders the import, less what was consented to."""
     allowed = {word for word, given in flags.items() if given}
     return [each for each in plan.hindrances if each.consent not in allowed]
-
-
-def _as_text(plan: Plan, *, with_lines: bool, is_written: bool) -> str:
-    from engine.editing.changes import difference
-
-    lines = [_summary(plan)]
-    lines += [f"+ {name}  {_said(cells)}".rstrip() for name, cells in plan.changes.added.items()]
-    for name, cells in plan.changes.changed.items():
-        told = "; ".join(f"{cell.header}: {cell.before} -> {cell.after}" for cell in cells)
-        lines.append(f"~ {name}  {told}")
-    lines += [f"- {name}  {_said(cells)}".rstrip() for name, cells in plan.changes.removed.items()]
-    if plan.changes.moved:
-        lines.append("~ the rows that were there before stand in another order")
-    if with_lines and plan.changes_anything:
-        lines += ["", difference([plan.change])]
-    digests = plan.meaning_before[:16], plan.meaning_after[:16]
-    same = digests[0] == digests[1]
-    lines.append("meaning unchanged " + digests[0] if same else "meaning {} -> {}".format(*digests))
-    if is_written:
-        lines.append(f"wrote {plan.change.shown}")
-    elif plan.changes_anything:
-        lines.append("nothing was written")
-    return "\n".join(lines)
-
-
-def _summary(plan: Plan) -> str:
-    changes = plan.changes
-    if not changes.any:
-        return f"{plan.name}: no row changed, {changes.kept:,} as before"
-    counts = [(changes.added, "added"), (changes.changed, "changed"), (changes.removed, "removed")]
-    told = [f"{len(rows):,} {word}" for rows, word in counts if rows]
-    return f"{plan.name}: {', '.join([*told, f'{changes.kept:,} as before'])}"
-
-
-def _said(cells: tuple[tuple[str, str], ...]) -> str:
-    return "; ".join(f"{header}: {text}" for header, text in cells[1:])
-
-
-def _as_data(plan: Plan, *, is_written: bool) -> dict[str, object]:
-    changes = plan.changes
-    return {
-        "table": plan.name,
-        "file": plan.change.shown,
-        "added": {name: dict(cells) for name, cells in changes.added.items()},
-        "changed": {
-            name: [{"column": c.header, "before": c.before, "after": c.after} for c in cells]
-            for name, cells in changes.changed.items()
-        },
-        "removed": {name: dict(cells) for name, cells in changes.removed.items()},
-        "kept": changes.kept,
-        "moved": changes.moved,
-        "meaning_before": plan.meaning_before,
-        "meaning_after": plan.meaning_after,
-        "notices": [*plan.notices],
-        "written": is_written,
-    }

@@ -127,9 +127,14 @@ def test_an_error_is_told_with_its_cell_and_nothing_is_written(desk: Path, sheet
 
 
 def test_errors_elsewhere_in_the_policy_are_told_with_their_place(desk: Path, sheet: Path) -> None:
-    edit(sheet, 'BAND-A,"> $1,000",Much,{owed},large\n', "")
+    edit(sheet, 'BAND-A,"> $1,000",Much,{owed},large,\n', "")
     code, _, err = take(desk, sheet)
     assert code == 5
+    assert err.startswith(
+        f"{sheet}: error: the rule `BAND-A` is no longer in the sheet; it is named in "
+        f"{desk.as_posix()}/tests/band.yaml:2\n"
+        "help: put its row back; or take it out of these places first\n"
+    )
     assert "with this sheet the policy would have errors elsewhere:" in err
     assert f"{desk.as_posix()}/tests/band.yaml:2:" in err
     assert desk.joinpath("band.yaml").read_text("utf-8") == BAND
@@ -150,16 +155,95 @@ def test_rules_become_a_table_when_told_so(desk: Path, tmp_path: Path) -> None:
     assert "\ntable: |\n" in desk.joinpath("fee.yaml").read_text("utf-8")
 
 
-def test_a_table_that_changed_in_the_meantime(desk: Path, tmp_path: Path) -> None:
-    at = tmp_path / "band.xlsx"
-    call("--rules", str(desk), "table", "export", "band", str(at))
-    desk.joinpath("band.yaml").write_text(BAND.replace("$5 ", "$7 "), "utf-8")
-    code, _, err = take(desk, at)
+def test_a_new_id_that_the_tests_do_not_know_is_told_first(desk: Path, sheet: Path) -> None:
+    tests = desk.joinpath("tests/band.yaml")
+    again = TESTS.splitlines()[1].replace("much is large", "once more")
+    tests.write_text(f"{TESTS}{again}\n", "utf-8")
+    edit(sheet, "BAND-A,", "BAND-X,")
+    code, _, err = take(desk, sheet)
     assert code == 5
-    assert "the table was changed in the policy after this sheet was exported" in err
+    first, remedy = err.splitlines()[:2]
+    assert first == (
+        f"{sheet}: error: the rule `BAND-A` has the new id `BAND-X` in the sheet; 2 places name "
+        f"it, the first is {desk.as_posix()}/tests/band.yaml:2"
+    )
+    assert remedy.startswith("help: give it its id `BAND-A` back, which it has for ever")
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
+def test_a_row_that_changed_in_the_meantime(desk: Path, tmp_path: Path, suffix: str) -> None:
+    at = tmp_path / f"band{suffix}"
+    call("--rules", str(desk), "table", "export", "band", str(at))
+    if suffix == ".csv":
+        edit(at, "$5", "$6")
+    else:
+        book = load_workbook(at)
+        book["band"]["B4"] = "$6"
+        book.save(at)
+    desk.joinpath("band.yaml").write_text(BAND.replace("$5 ", "$7 "), "utf-8")
+    code, out, err = take(desk, at)
+    assert (code, out) == (5, [])
+    assert (
+        "`BAND-B` was edited in the sheet, but changed in the policy, too, after the export" in err
+    )
+    assert "owed is `$7` in the policy and `$6` in the sheet" in err
+    assert "--force takes the sheet's" in err
+    code, out, err = take(desk, at, "--dry-run")
+    assert code == 0
+    assert "`BAND-B` was edited in the sheet" in err
     code, out, _ = take(desk, at, "--force")
     assert code == 0
-    assert "~ BAND-B  owed: $7 -> $5" in out
+    assert "~ BAND-B  owed: $7 -> $6" in out
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
+def test_an_edit_of_the_policy_is_not_undone_by_a_sheet(
+    desk: Path, tmp_path: Path, suffix: str
+) -> None:
+    at = tmp_path / f"band{suffix}"
+    call("--rules", str(desk), "table", "export", "band", str(at))
+    now = BAND.replace("$5 ", "$7 ")
+    desk.joinpath("band.yaml").write_text(now, "utf-8")
+    code, out, err = take(desk, at)
+    assert code == 0
+    assert out[0] == "band: no row changed, 2 as before"
+    assert err == "notice: BAND-B: changed in the policy after the export; that stays\n"
+    assert desk.joinpath("band.yaml").read_text("utf-8") == now
+
+
+def test_a_sheet_is_imported_again_and_again(desk: Path, sheet: Path) -> None:
+    for before, after in (("$5", "$6"), ("$6", "$7"), ("$7", "$8")):
+        edit(sheet, f",{before},", f",{after},")
+        code, out, err = take(desk, sheet)
+        assert (code, err) == (0, "")
+        assert out[1] == f"~ BAND-B  owed: {before} -> {after}"
+
+
+def test_a_sheet_that_cannot_be_told_of_its_import(desk: Path, sheet: Path) -> None:
+    edit(sheet, "$5", "$6")
+    sheet.with_name(f".~lock.{sheet.name}#").touch()
+    code, _, err = take(desk, sheet)
+    assert code == 0
+    assert err.startswith(f"notice: {sheet} could not be told of its import, perhaps because it is")
+
+
+def test_a_sheet_made_by_hand_is_taken_with_a_notice(desk: Path, sheet: Path) -> None:
+    sheet.write_text('id,owed,title,because,band\nBAND-A,"> $1,000",Much,{owed},large\n', "utf-8")
+    code, out, err = take(desk, sheet)
+    assert code == 0
+    assert err.startswith("notice: the sheet does not say what it was exported from, so every row")
+    assert out[:2] == ["band: 1 removed, 1 as before", "- BAND-B  owed: $5; band: small"]
+
+
+@pytest.mark.parametrize("mode", [0o444, 0o400])
+def test_a_read_only_policy_is_not_written(desk: Path, sheet: Path, mode: int) -> None:
+    edit(sheet, "$5", "$6")
+    desk.joinpath("band.yaml").chmod(mode)
+    code, out, err = take(desk, sheet)
+    assert (code, out) == (2, [])
+    told = f"Error: `{desk.as_posix()}/band.yaml` cannot be written: the file is read-only\n"
+    assert err == told
+    assert desk.joinpath("band.yaml").read_text("utf-8") == BAND
 
 
 def test_a_file_is_not_written_over_unasked(desk: Path, sheet: Path) -> None:
@@ -179,13 +263,18 @@ def test_a_file_is_not_written_over_unasked(desk: Path, sheet: Path) -> None:
         ("band x.xlsm", 2, "a workbook with macros"),
         ("band x.xls", 2, "the old format of Excel"),
         ("band x.ods", 2, "of LibreOffice"),
-        ("band no/such/folder/x.csv", 1, "cannot be written: no such file"),
+        ("band no/such/folder/x.csv", 2, "no/such/folder does not exist; make it first"),
+        ("band desk/band.yaml/x.csv", 2, "desk/band.yaml is no folder"),
+        ("band desk/tests/../../folder.csv", 2, "folder.csv is a folder"),
+        (f"band {'x' * 300}.csv", 2, "has a name that is too long"),
+        (f"band {'x' * 300}/x.csv", 2, "has a name that is too long"),
     ],
 )
 def test_what_cannot_be_exported(
     desk: Path, tmp_path: Path, words: str, code: int, told: str
 ) -> None:
     name, file = words.split()
+    folder_named_csv(tmp_path)
     ran = call("--rules", str(desk), "table", "export", name, str(tmp_path / file))
     assert ran.code == code
     assert told in ran.err
@@ -204,6 +293,10 @@ def test_a_decision_that_is_no_table(desk: Path, tmp_path: Path) -> None:
 def test_what_cannot_be_imported(desk: Path, tmp_path: Path) -> None:
     assert "does not exist" in take(desk, tmp_path / "no.csv")[2]
     assert "is no plain file" in take(desk, folder_named_csv(tmp_path))[2]
+    for long in (f"{'x' * 300}.csv", f"{'x' * 300}/x.csv"):
+        code, _, err = take(desk, tmp_path / long)
+        assert (code, "has a name that is too long" in err) == (2, True)
+    assert take(desk, tmp_path / "no/such/folder/x.csv")[0] == 2
     broken = tmp_path / "broken.xlsx"
     broken.write_bytes(b"PK\x03\x04")
     code, _, err = take(desk, broken)
@@ -237,3 +330,64 @@ def test_escapes_of_the_terminal_are_shown_not_obeyed(desk: Path, sheet: Path) -
     assert "\x1b" not in err
     data = io.BytesIO(sheet.read_bytes())
     assert b"\x1b" in data.getvalue()
+
+
+RATE = """\
+table: rate
+key: {place: text}
+columns: {name: text}
+rows_from: rate.csv
+"""
+COMMANDS = "\x1b[2J\x9b2J\u202e"
+
+
+@pytest.mark.parametrize("sign", [*COMMANDS, "\x07", "\r"])
+def test_check_refuses_a_csv_table_with_what_commands_a_terminal(desk: Path, sign: str) -> None:
+    desk.joinpath("rate.yaml").write_text(RATE, "utf-8")
+    desk.joinpath("rate.csv").write_bytes(f"place,name\nmain,Main{sign}x\n".encode())
+    ran = call("--rules", str(desk), "check")
+    if sign in "[2J":
+        assert ran.code == 0
+        return
+    assert ran.code == 3
+    assert f"{desk.as_posix()}/rate.csv:2:10: error[bad-character]: the file holds" in ran.err
+    assert sign not in ran.err
+    ran = call("--rules", str(desk), "table", "export", "rate", str(desk.parent / "rate.xlsx"))
+    assert (ran.code, desk.parent.joinpath("rate.xlsx").exists()) == (3, False)
+
+
+def test_names_of_files_and_headings_cannot_command_the_terminal(
+    desk: Path, sheet: Path, tmp_path: Path
+) -> None:
+    odd = tmp_path / f"band{COMMANDS}.csv"
+    edit(sheet, "title", f"title{COMMANDS}")
+    odd.write_bytes(sheet.read_bytes())
+    rans = [
+        call("table", "import", "--rules", str(desk), "band", str(odd)),
+        call("table", "import", "--rules", str(desk), "band", str(odd.with_name("no" + odd.name))),
+        call("table", "export", "--rules", str(desk), "band", str(odd)),
+        call("table", "export", "--rules", str(desk), "band", str(odd), "--force"),
+        call("table", "export", "--rules", str(desk), f"band{COMMANDS}", str(tmp_path / "b.csv")),
+        call("table", "export", "--rules", str(desk), "band", str(tmp_path / f"b{COMMANDS}.ods")),
+        call("table", "export", "--rules", str(desk), "band", str(tmp_path / COMMANDS / "b.csv")),
+    ]
+    assert [ran.code for ran in rans] == [5, 2, 2, 0, 2, 2, 2]
+    for ran in rans:
+        assert not set("\x1b\x9b\u202e") & set(ran.out + ran.err), ran
+        assert "\\x1b[2J\\x9b2J\\u202e" in ran.err, ran
+
+
+def test_what_would_be_obeyed_is_escaped_in_json(desk: Path, sheet: Path) -> None:
+    edit(sheet, "Much", "Much\u2066")
+    assert take(desk, sheet)[0] == 5
+    desk.joinpath("band.yaml").write_text(BAND.replace("Much", "Mu\u00adch"), "utf-8")
+    at = sheet.with_name("other.csv")
+    assert call("--rules", str(desk), "table", "export", "band", str(at)).code == 0
+    edit(at, "$5", "$6")
+    edit(at, "Mu\u00adch", "Much")
+    out: list[str] = []
+    for options in (["--dry-run"], ["--diff"], ["--dry-run", "--format", "json"]):
+        code, out, _ = take(desk, at, *options)
+        assert code == 0
+        assert "\u00ad" not in "\n".join(out)
+    assert json.loads("\n".join(out))["changed"]["BAND-A"][0]["before"] == "Mu\u00adch"

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import TYPE_CHECKING, Final
 
+from engine.editing.sheets.origin import origin_text
 from engine.editing.sheets.sheet import Kind, Role, Sheet
 from engine.model.policy import HitPolicy
 from engine.policy.digest import meaning_digest
-from engine.policy.yaml.nodes import Mapping, Node, Scalar, Sequence
+from engine.policy.yaml.nodes import Mapping as MappingNode
+from engine.policy.yaml.nodes import Node, Scalar, Sequence
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from engine.model.policy import Policy
 
 NAME: Final = "name"
 ROWS: Final = "rows as exported"
-"""Labels that an import looks for."""
+"""Labels that an import looks for; the second goes on in lines with its label and a number."""
+
+MOST_IN_CELL: Final = 30_000
+"""Characters of marks; a cell of a spreadsheet holds little more."""
+_MOST_MARKS: Final = 100 * MOST_IN_CELL
 
 _HIT_POLICIES: Final = {
     HitPolicy.UNIQUE: "at most one rule may hold; two that hold are an error of the account",
@@ -40,7 +46,9 @@ _OF_RULES: Final = (
 )
 
 
-def about(policy: Policy, sheet: Sheet, document: Mapping | None) -> tuple[tuple[str, str], ...]:
+def about(
+    policy: Policy, sheet: Sheet, document: MappingNode | None
+) -> tuple[tuple[str, str], ...]:
     """Labels and texts; an empty label goes on below the one before."""
     head = [
         ("policy", f"{policy.name}, version {policy.version}"),
@@ -49,17 +57,26 @@ def about(policy: Policy, sheet: Sheet, document: Mapping | None) -> tuple[tuple
         (NAME, sheet.name),
     ]
     body = _decision(policy, sheet, document) if sheet.kind is Kind.DECISION else _table(document)
-    return (*head, *body, (ROWS, rows_digest(sheet)), *_how(sheet))
+    return (*head, *body, *_how(sheet), *_origin(sheet))
 
 
-def rows_digest(sheet: Sheet) -> str:
-    """SHA-256 of the header and the rows, by which an import sees that they changed since."""
-    header = [column.header for column in sheet.columns]
-    data = json.dumps([header, *map(list, sheet.rows)], ensure_ascii=True)
-    return hashlib.sha256(data.encode()).hexdigest()
+def origin_in(told: Mapping[str, str]) -> str | None:
+    """The marks of the rows as exported, from the lines that hold them, by label."""
+    if ROWS not in told:
+        return None
+    more = [told.get(f"{ROWS} {number}", "") for number in range(2, len(told) + 1)]
+    return "".join([told[ROWS], *more])
 
 
-def _decision(policy: Policy, sheet: Sheet, document: Mapping | None) -> list[tuple[str, str]]:
+def _origin(sheet: Sheet) -> list[tuple[str, str]]:
+    """The marks of the rows, cut where a cell holds no more."""
+    text = origin_text(sheet, _MOST_MARKS)
+    pieces = [text[at : at + MOST_IN_CELL] for at in range(0, len(text), MOST_IN_CELL)]
+    labels = [ROWS, *(f"{ROWS} {number}" for number in range(2, len(pieces) + 1))]
+    return list(zip(labels, pieces, strict=True))
+
+
+def _decision(policy: Policy, sheet: Sheet, document: MappingNode | None) -> list[tuple[str, str]]:
     decision = policy.decision(sheet.name)
     told = [("question", decision.question)] if decision.question else []
     told.append(("hit policy", f"{decision.hit_policy}: {_HIT_POLICIES[decision.hit_policy]}"))
@@ -67,12 +84,12 @@ def _decision(policy: Policy, sheet: Sheet, document: Mapping | None) -> list[tu
     return told + _settings(document, (*keys, "owner", "authority"))
 
 
-def _table(document: Mapping | None) -> list[tuple[str, str]]:
+def _table(document: MappingNode | None) -> list[tuple[str, str]]:
     told = "a row holds where all keys equal those looked up; of prefixes the longest that fits"
     return [("lookup", told), *_settings(document, ("key", "otherwise"))]
 
 
-def _settings(document: Mapping | None, keys: tuple[str, ...]) -> list[tuple[str, str]]:
+def _settings(document: MappingNode | None, keys: tuple[str, ...]) -> list[tuple[str, str]]:
     if document is None:
         return []
     nodes = [(key, document.get(key)) for key in keys]
@@ -85,7 +102,7 @@ def _words(node: Node) -> str:
             return text
         case Sequence(items=items):
             return ", ".join(map(_words, items))
-        case Mapping(entries=entries):
+        case MappingNode(entries=entries):
             return ", ".join(f"{key.text}: {_words(value)}" for key, value in entries)
 
 
@@ -108,4 +125,5 @@ def _how(sheet: Sheet) -> list[tuple[str, str]]:
         ("", "says what would change, and what is wrong with the cells, if anything is;"),
         ("", f"{command}"),
         ("", "writes it into the policy's file, if the policy is sound with it."),
+        ("", "You may go on editing this workbook, and import it again."),
     ]

@@ -103,7 +103,11 @@ def _refuse_another_meaning(policy: Policy, folder: Path, home: Home, sheet: She
     text = text_with(home, sheet, sheet.rows)
     as_table = load_policy(folder, instead={home.source.path: text}).policy
     if as_table is None or not is_same(policy.decision(sheet.name), as_table.decision(sheet.name)):
-        raise NotATableError(f"the rules of `{sheet.name}` do not mean the same as a table")
+        line, _ = home.source.line_column(home.start)
+        told = f"the rules of `{sheet.name}` ({home.source.path}:{line}) would not mean the same"
+        raise NotATableError(
+            f"{told} as a table; write each rule on lines of its own, with `- id:`"
+        )
 
 
 def _refuse_too_large(sheet: Sheet) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from itertools import islice
 from typing import Final, NoReturn
 
+from engine.editing.sheets.about import ROWS
+from engine.editing.sheets.origin import marks_in_heading
 from engine.editing.sheets.problems import Findings, SheetProblem, SheetRefusedError
 from engine.editing.sheets.raw import MOST_COLUMNS, MOST_ROWS, RawCell, RawSheet, letters_of
 from engine.editing.sheets.to_csv import unescaped
@@ -16,6 +19,8 @@ MOST_BYTES: Final = 16 * 2**20
 _WIDE: Final = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _WORKBOOKS: Final = (b"PK\x03\x04", bytes.fromhex("D0CF11E0"))
 _DELIMITERS: Final = {",": "commas", ";": "semicolons", "\t": "tabs"}
+_FIRST: Final = 20
+"""The headings stand in one of the first rows."""
 _SAVE_AS: Final = "save it as `CSV UTF-8`"
 
 
@@ -32,20 +37,40 @@ def from_csv(data: bytes, name: str, findings: Findings) -> RawSheet:
         findings.notice(f"the cells are separated by {_DELIMITERS.get(delimiter, delimiter)}")
     rows: dict[int, dict[int, RawCell]] = {}
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1 + (told is not None)
     try:
-        line = 1 + (told is not None)
         for record in reader:
             if cells := _record(record, line):
                 rows[line] = cells
             line = reader.line_num + 1 + (told is not None)
             if len(rows) > MOST_ROWS or len(record) > MOST_COLUMNS:
                 _refuse(f"the file has more than {MOST_ROWS:,} rows or {MOST_COLUMNS} columns")
-    except csv.Error:
-        place = f"line {reader.line_num + (told is not None)}"
-        message = "a quote does not close, or stands where none may"
-        problem = SheetProblem(place, message, 'write a quote within quotes twice: `"a ""b"""`')
-        raise SheetRefusedError(problem) from None
-    return RawSheet(name, rows, is_csv=True, comma_decimals=delimiter == ";")
+    except csv.Error as error:
+        last = reader.line_num + (told is not None)
+        raise SheetRefusedError(_fault(error, line, last)) from None
+    about = _taken_marks(rows)
+    return RawSheet(name, rows, is_csv=True, comma_decimals=delimiter == ";", about=about)
+
+
+def _taken_marks(rows: dict[int, dict[int, RawCell]]) -> dict[str, str]:
+    """What the sheet says of its rows as exported, taken out of the headings."""
+    for cells in islice(rows.values(), _FIRST):
+        for at, cell in cells.items():
+            marks = marks_in_heading(str(cell.value))
+            if marks is not None:
+                del cells[at]
+                return {ROWS: marks}
+    return {}
+
+
+def _fault(error: csv.Error, first: int, last: int) -> SheetProblem:
+    """What is wrong with the record of the lines `first` to `last`; the reader has no codes."""
+    if "field limit" in str(error):
+        told = f"a cell has more than {csv.field_size_limit():,} characters"
+        remedy = "shorten it; if it is not meant to be so long, a quote before it does not close"
+        return SheetProblem(f"line {first}", told, remedy)
+    message = "a quote does not close, or stands where none may"
+    return SheetProblem(f"line {last}", message, 'write a quote within quotes twice: `"a ""b"""`')
 
 
 def _record(record: list[str], line: int) -> dict[int, RawCell]:

@@ -39,12 +39,10 @@ _TYPOGRAPHY: Final = str.maketrans(
         "\u2011": "-",
         "\u2013": "-",
         "\u2014": "-",
-        "\u2264": "<=",
-        "\u2265": ">=",
-        "\u2260": "!=",
         "\u2026": "...",
     }
 )
+_SIGNS: Final = str.maketrans({"\u2264": "<=", "\u2265": ">=", "\u2260": "!="})
 _MADE_DATE: Final = re.compile(
     r"[0-9]{1,2}[-. ](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?:[-. ][0-9]{2,4})?"
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-. ][0-9]{1,4}",
@@ -141,6 +139,12 @@ def _cleaned(cell: RawCell, value: str, known: Known, findings: Findings) -> str
     if not _is_words(column, value):
         straight = steps[-1][1].translate(_TYPOGRAPHY)
         steps.append(("typographic quotes and dashes were read as plain ones", straight))
+        steps.append(
+            (
+                "`\u2264`, `\u2265`, `\u2260` were read as `<=`, `>=`, `!=`",
+                straight.translate(_SIGNS),
+            )
+        )
     before = value
     for what, after in steps:
         if after != before:

@@ -65,6 +65,7 @@ def find_home(loaded: Loaded, policy: Policy, folder: Path, name: str) -> Home:
 
     Raises:
         UnknownTableError: the policy has none of this name.
+        NotATableError: its rules do not stand on lines of their own.
     """
     span = loaded.spans.decisions.get(name) or loaded.spans.tables.get(name)
     if span is None:
@@ -117,11 +118,16 @@ def _pipe_home(path: Path, source: SourceText, node: Mapping, block: Scalar) -> 
 def _rules_home(path: Path, source: SourceText, node: Mapping, rules: Sequence) -> Home:
     key = node.key("rules")
     start = rules.span.start if key is None else key.span.start
+    line = source.text[source.text.rfind("\n", 0, start) + 1 : start]
+    if line.strip(" ") or source.text.startswith("{", node.span.start):
+        number, _ = source.line_column(start)
+        told = f"`rules` ({source.path}:{number}) must stand on a line of its own to become a table"
+        raise NotATableError(f"{told}; write the file without braces around it, a key a line")
     newline = source.text.find("\n", rules.span.end)
     end = len(source.text) if newline < 0 else newline
     if source.text[:end].endswith("\r"):
         end -= 1
-    return Home(path, source, Form.RULES, start, end, "  ", rules=rules, document=node)
+    return Home(path, source, Form.RULES, start, end, line + "  ", rules=rules, document=node)
 
 
 def _csv_home(loaded: Loaded, folder: Path, path: Path, node: Mapping) -> Home:

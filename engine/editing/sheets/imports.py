@@ -8,13 +8,15 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from engine.editing.changes import Change, refuse_outside, refuse_stale, write
-from engine.editing.sheets.about import NAME, ROWS, rows_digest
+from engine.editing.sheets.about import MOST_IN_CELL, NAME, origin_in
 from engine.editing.sheets.export import Exported, export_sheet
 from engine.editing.sheets.home import Form
-from engine.editing.sheets.places import placed_problems
+from engine.editing.sheets.merge import Merged, merge
+from engine.editing.sheets.origin import origin_text, read_origin
+from engine.editing.sheets.places import missing_rules, placed_problems
 from engine.editing.sheets.problems import Findings, SheetProblem, SheetRefusedError
 from engine.editing.sheets.row_changes import Changes, changes_between
 from engine.editing.sheets.rows import Edited, read_rows
@@ -27,6 +29,11 @@ if TYPE_CHECKING:
     from engine.editing.sheets.home import Home
     from engine.editing.sheets.raw import RawSheet
     from engine.model.policy import Policy
+
+_UNKNOWN_ORIGIN: Final = (
+    "the sheet does not say what it was exported from, so every row is taken as it stands in it: "
+    "see below what that changes in the policy"
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,10 @@ class Plan:
     """Why it is not to be written without a word of consent."""
     meaning_before: str
     meaning_after: str
+    marks_before: str | None
+    """What the sheet says that its rows were; None when it says nothing."""
+    marks_after: str
+    """What its rows are."""
 
     @property
     def changes_anything(self) -> bool:
@@ -72,10 +83,17 @@ def plan_import(loaded: Loaded, folder: Path, name: str, data: bytes, path: Pure
     raw = _read(data, name, path, findings)
     _refuse_another(raw, name)
     edited = read_rows(raw, exported.sheet, policy, findings)
+    marks = origin_in(raw.about)
+    origin = None if marks is None else read_origin(marks)
+    merged = merge(exported.sheet, edited, origin, raw, findings)
+    marks_after = origin_text(edited.sheet, MOST_IN_CELL)
+    edited = merged.edited
     changes = changes_between(exported.sheet, edited.sheet)
+    if origin is None and changes.any:
+        findings.notice(_UNKNOWN_ORIGIN)
     for old, new in changes.renamed:
         findings.notice(f"`{new}` says just what `{old}` said: a rule's id is for ever")
-    text, after = _checked(folder, exported, edited, raw, policy)
+    text, after = _checked(_Read(folder, exported, edited, raw, changes), policy)
     change = _change(exported.home, text)
     return Plan(
         name=name,
@@ -83,9 +101,11 @@ def plan_import(loaded: Loaded, folder: Path, name: str, data: bytes, path: Pure
         change=change,
         changes=changes,
         notices=findings.notices(),
-        hindrances=_hindrances(exported, raw) if change.before != change.after else (),
+        hindrances=_hindrances(exported, merged) if change.before != change.after else (),
         meaning_before=meaning_digest(policy),
         meaning_after=meaning_digest(after),
+        marks_before=None if origin is None else marks,
+        marks_after=marks_after,
     )
 
 
@@ -112,18 +132,28 @@ def _refuse_another(raw: RawSheet, name: str) -> None:
         raise SheetRefusedError(SheetProblem("sheet About", message, remedy))
 
 
-def _checked(
-    folder: Path, exported: Exported, edited: Edited, raw: RawSheet, policy: Policy
-) -> tuple[str, Policy]:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The table as it is and as it would be."""
+
+    folder: Path
+    exported: Exported
+    edited: Edited
+    raw: RawSheet
+    changes: Changes
+
+
+def _checked(read: _Read, policy: Policy) -> tuple[str, Policy]:
     """The new text of the file, and the policy with it; all as before when no row changed."""
-    home, before = exported.home, exported.sheet
+    folder, edited = read.folder, read.edited
+    home, before = read.exported.home, read.exported.sheet
     same = before.rows == edited.sheet.rows
     if same and [c.header for c in before.columns] == [c.header for c in edited.sheet.columns]:
         return home.source.text, policy
     text = text_with(home, edited.sheet, edited.sheet.rows)
     after = load_policy(folder, instead={home.source.path: text})
     if after.policy is None or any(d.severity is Severity.ERROR for d in after.diagnostics):
-        raise _refused(after, home, text, edited, raw)
+        raise _refused(after, text, read)
     _check_written(loaded=after, policy=after.policy, folder=folder, edited=edited)
     return text, after.policy
 
@@ -134,12 +164,12 @@ def _change(home: Home, text: str) -> Change:
     return Change(home.path, home.source.path, mark + home.source.text, mark + text)
 
 
-def _refused(
-    after: Loaded, home: Home, text: str, edited: Edited, raw: RawSheet
-) -> SheetRefusedError:
+def _refused(after: Loaded, text: str, read: _Read) -> SheetRefusedError:
     errors = [each for each in after.diagnostics if each.severity is Severity.ERROR]
-    problems, others = placed_problems(errors, after.sources, home, text, (edited, raw))
-    return SheetRefusedError(*problems, diagnostics=others, sources=after.sources)
+    home, sources = read.exported.home, after.sources
+    problems, others = placed_problems(errors, sources, home, text, (read.edited, read.raw))
+    missed = missing_rules(others, sources, read.changes)
+    return SheetRefusedError(*missed, *problems, diagnostics=others, sources=sources)
 
 
 def _check_written(*, loaded: Loaded, policy: Policy, folder: Path, edited: Edited) -> None:
@@ -149,13 +179,8 @@ def _check_written(*, loaded: Loaded, policy: Policy, folder: Path, edited: Edit
         raise AssertionError("the rows do not read back as they were written")
 
 
-def _hindrances(exported: Exported, raw: RawSheet) -> tuple[SheetProblem, ...]:
-    found = []
-    told = raw.about.get(ROWS)
-    if told is not None and told != rows_digest(exported.sheet):
-        message = "the table was changed in the policy after this sheet was exported"
-        remedy = "export it again and edit that; or look with --diff what --force would undo"
-        found.append(SheetProblem("", message, remedy, "force"))
+def _hindrances(exported: Exported, merged: Merged) -> tuple[SheetProblem, ...]:
+    found = [*merged.conflicts]
     if exported.home.form is Form.RULES:
         message = f"`{exported.sheet.name}` is written as rules, and would become a table"
         remedy = "--as-table writes it as one; comments between the rules are lost"

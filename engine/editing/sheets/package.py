@@ -7,12 +7,12 @@ never more than was told there, so that a small file cannot grow without bound.
 from __future__ import annotations
 
 import io
-import re
 import zipfile
+import zlib
 from typing import Final, NoReturn
 
+from engine.editing.sheets.parts import Counted, TooMuchError
 from engine.editing.sheets.problems import Findings, SheetProblem, SheetRefusedError
-from engine.editing.sheets.raw import MOST_CELLS, MOST_ROWS
 
 MOST_BYTES: Final = 16 * 2**20
 MOST_UNPACKED: Final = 96 * 2**20
@@ -21,10 +21,17 @@ MOST_ENTRIES: Final = 1_000
 _OLE: Final = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED_FLAG: Final = 0x1
 _SAVE_AS: Final = "in the spreadsheet, save it as an Excel workbook (.xlsx)"
-_SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
-_ROW: Final = re.compile(rb"<(?:\w+:)?(?:(row)|(c))[\s/>]")
-_CHUNK: Final = 2**18
-_OVERLAP: Final = 64
+_PACKINGS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_OPEN_AND_SAVE: Final = f"open it and {_SAVE_AS}"
+_DAMAGED: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+)
 
 
 def check_package(data: bytes, findings: Findings) -> None:
@@ -41,9 +48,9 @@ def check_package(data: bytes, findings: Findings) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             _check_entries(package, findings)
-            _check_rows(package)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
-        _refuse("the file is no workbook, or it is damaged", f"open it and {_SAVE_AS}")
+            _check_parts(package)
+    except _DAMAGED:
+        _refuse("the file is no workbook, or it is damaged", _OPEN_AND_SAVE)
     except zipfile.LargeZipFile:
         _refuse("the file is too large", "split the table")
 
@@ -55,6 +62,8 @@ def _check_entries(package: zipfile.ZipFile, findings: Findings) -> None:
         _refuse("the file is no ordinary workbook: it is packed of too many parts", _SAVE_AS)
     if any(entry.flag_bits & _ENCRYPTED_FLAG for entry in entries):
         _refuse("the file is protected by a password", f"take it off and {_SAVE_AS}")
+    if any(entry.compress_type not in _PACKINGS for entry in entries):
+        _refuse("the file is no ordinary workbook: it is packed in another way", _SAVE_AS)
     if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
         told = f"the file holds more than {MOST_UNPACKED // 2**20} MiB when unpacked"
         _refuse(told, "copy the table's cells into a new workbook")
@@ -69,24 +78,18 @@ def _check_entries(package: zipfile.ZipFile, findings: Findings) -> None:
         findings.notice("the workbook links to other files; links are never followed")
 
 
-def _check_rows(package: zipfile.ZipFile) -> None:
-    """Count rows and cells as they stand, and stop at the limit."""
+def _check_parts(package: zipfile.ZipFile) -> None:
+    """Count what a reader would build, and stop at the limit."""
+    counted = Counted()
     for entry in package.infolist():
-        if not _SHEET.fullmatch(entry.filename):
-            continue
-        rows = cells = 0
-        with package.open(entry) as part:
-            kept = b""
-            while chunk := part.read(_CHUNK):
-                text, seen = kept + chunk, 0
-                for found in _ROW.finditer(text):
-                    rows += found[1] is not None
-                    cells += found[2] is not None
-                    seen = found.end()
-                if rows > MOST_ROWS or cells > MOST_CELLS:
-                    told = f"a sheet has more than {MOST_ROWS:,} rows or {MOST_CELLS:,} cells"
-                    _refuse(told, "split the table, or delete the empty rows below it")
-                kept = text[max(seen, len(text) - _OVERLAP) :]
+        try:
+            with package.open(entry) as part:
+                counted.count(part)
+        except TooMuchError as error:
+            _refuse(str(error), error.remedy)
+        except _DAMAGED:
+            told = f"the workbook is damaged: its part `{entry.filename}` cannot be unpacked"
+            _refuse(told, _OPEN_AND_SAVE)
 
 
 def _refuse(message: str, remedy: str) -> NoReturn:

@@ -17,6 +17,7 @@ from engine.policy.yaml.parse import parse_yaml
 if TYPE_CHECKING:
     from engine.editing.sheets.home import Home
     from engine.editing.sheets.raw import RawSheet
+    from engine.editing.sheets.row_changes import Changes
     from engine.editing.sheets.rows import Edited
     from engine.policy.surface.grid import Grid
     from engine.source.diagnostic import Diagnostic
@@ -48,6 +49,34 @@ def placed_problems(
         note = f"; {error.note}" if error.note else ""
         problems.append(SheetProblem(place, f"{told}{note} [{error.code}]", error.help))
     return problems, others
+
+
+def missing_rules(
+    errors: Iterable[Diagnostic], sources: Mapping[str, SourceText], changes: Changes
+) -> list[SheetProblem]:
+    """The rules that are no longer there, of those that the policy names elsewhere."""
+    named: dict[str, list[str]] = {}
+    for error in errors:
+        source = sources.get(error.span.path)
+        if source is None:
+            continue
+        word = source.text[error.span.start : error.span.end].strip("\"'")
+        if word in changes.removed:
+            line, _ = source.line_column(error.span.start)
+            named.setdefault(word, []).append(f"{error.span.path}:{line}")
+    renamed = dict(changes.renamed)
+    return [_missing(rule, renamed.get(rule), places) for rule, places in named.items()]
+
+
+def _missing(rule: str, renamed: str | None, places: list[str]) -> SheetProblem:
+    many = f"{len(places)} places name it, the first is" if places[1:] else "it is named in"
+    if renamed is not None:
+        message = f"the rule `{rule}` has the new id `{renamed}` in the sheet; {many} {places[0]}"
+        remedy = f"give it its id `{rule}` back, which it has for ever; or write the new id there"
+    else:
+        message = f"the rule `{rule}` is no longer in the sheet; {many} {places[0]}"
+        remedy = "put its row back; or take it out of these places first"
+    return SheetProblem("", message, remedy)
 
 
 Cells = list[tuple[int, int, int, int]]

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
+
+from engine.source.render import escape
 
 if TYPE_CHECKING:
     from engine.source.diagnostic import Diagnostic
     from engine.source.text import SourceText
 
+_CELL: Final = re.compile(r"sheet (?P<sheet>.*), cell (?P<column>[A-Z]+)(?P<row>[0-9]+)", re.DOTALL)
+_LINE: Final = re.compile(r"(?P<sheet>)line (?P<row>[0-9]+), column (?P<column>[A-Z]+)")
+_VALUES: Final = re.compile(r"`[^`]*`|[0-9](?:[0-9,.:%/-]*[0-9%])?")
+_FEWEST: Final = 3
+"""From so many cells on, a complaint is told once."""
 _MOST_PLACES: Final = 6
 """So many places of one notice are named; the others are counted."""
 
@@ -25,16 +33,17 @@ class SheetProblem:
     """The word by which a person says that it be done all the same; None where none helps."""
 
     def told(self, file: str) -> str:
-        """The problem in words, for the user's name of the file."""
+        """The problem in words for the user's name of the file, safe to print on a terminal."""
         where = f"{file}: {self.place}" if self.place else file
-        told = f"{where}: error: {self.message}"
-        return f"{told}\nhelp: {self.help}" if self.help else told
+        told = escape(f"{where}: error: {self.message}")
+        return f"{told}\nhelp: {escape(self.help)}" if self.help else told
 
 
 class SheetRefusedError(Exception):
     """A sheet that cannot be imported; nothing was written.
 
-    `diagnostics` are errors that the policy would have elsewhere, in `sources`.
+    `problems` has a complaint of many cells of a column once. `diagnostics` are errors that the
+    policy would have elsewhere, in `sources`.
     """
 
     def __init__(
@@ -44,7 +53,7 @@ class SheetRefusedError(Exception):
         sources: Mapping[str, SourceText] | None = None,
     ) -> None:
         super().__init__(problems[0].message if problems else "")
-        self.problems = problems
+        self.problems = grouped(problems)
         self.diagnostics = tuple(diagnostics)
         self.sources = sources or {}
 
@@ -69,6 +78,50 @@ class Findings:
     def notices(self) -> tuple[str, ...]:
         """One line each; what happened in many cells is told once."""
         return tuple(_line(what, places) for what, places in self._notices.items())
+
+
+def grouped(problems: Iterable[SheetProblem]) -> tuple[SheetProblem, ...]:
+    """The problems; those that say the same of several cells of one column are told once.
+
+    Two say the same when they differ in nothing but numbers and in what stands in backticks.
+    """
+    found: dict[object, list[tuple[SheetProblem, int]]] = {}
+    for number, problem in enumerate(problems):
+        cell = _CELL.fullmatch(problem.place) or _LINE.fullmatch(problem.place)
+        key: object = number
+        if cell is not None:
+            words = _VALUES.sub("`", problem.message), _VALUES.sub("`", problem.help or "")
+            key = cell["sheet"], cell["column"], words, problem.consent
+        found.setdefault(key, []).append((problem, 0 if cell is None else int(cell["row"])))
+    return tuple(each for same in found.values() for each in _told_once(same))
+
+
+def _told_once(same: list[tuple[SheetProblem, int]]) -> Iterator[SheetProblem]:
+    if len(same) < _FEWEST:
+        yield from (problem for problem, _ in same)
+        return
+    first, rows = same[0][0], [row for _, row in same]
+    cell = _CELL.fullmatch(first.place)
+    if cell is not None:
+        place = f"sheet {cell['sheet']}, cells {_spans(rows, cell['column'])}"
+    else:
+        line = _LINE.fullmatch(first.place)
+        place = f"lines {_spans(rows)}, column {'' if line is None else line['column']}"
+    message = f"{first.message} (this and the like in {len(same):,} cells)"
+    yield replace(first, place=place, message=message)
+
+
+def _spans(rows: list[int], column: str = "") -> str:
+    """Rows in words: `B3 to B7, B9`."""
+    spans: list[list[int]] = []
+    for row in sorted(set(rows)):
+        if spans and row == spans[-1][-1] + 1:
+            spans[-1] = [spans[-1][0], row]
+        else:
+            spans.append([row])
+    told = [" to ".join(f"{column}{row}" for row in span) for span in spans[:_MOST_PLACES]]
+    rest = len(spans) - _MOST_PLACES
+    return ", ".join(told) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _line(what: str, places: list[str]) -> str:

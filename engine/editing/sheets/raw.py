@@ -64,6 +64,10 @@ class RawSheet:
             return f"line {row}, column {letters}"
         return f"sheet {self.name}, cell {letters}{row}"
 
+    def row_place(self, row: int) -> str:
+        """The name of a row."""
+        return f"line {row}" if self.is_csv else f"sheet {self.name}, row {row}"
+
 
 def letters_of(column: int) -> str:
     """The name of a column counted from 0.

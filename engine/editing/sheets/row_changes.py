@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.editing.sheets.sheet import NOTHING, Kind, Sheet, shown
+from engine.editing.sheets.sheet import NOTHING, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from engine.editing.sheets.sheet import Sheet
 
 Cells = tuple[tuple[str, str], ...]
 """Headers and texts of what a row says, the keys left out."""
@@ -68,13 +70,8 @@ def _by_name(sheet: Sheet) -> dict[str, dict[tuple[str, int], str]]:
         for column, text in zip(sheet.columns, row, strict=True):
             count = sum(header == column.header for header, _ in cells)
             cells[column.header, count] = shown(text, column) or NOTHING
-        rows[_name(sheet, row)] = cells
+        rows[sheet.name_of(row)] = cells
     return rows
-
-
-def _name(sheet: Sheet, row: tuple[str, ...]) -> str:
-    key = [each for each in sheet.key_of(row) if each not in (NOTHING, "")]
-    return key[0] if sheet.kind is Kind.DECISION and key else " ".join(key)
 
 
 def _cell_changes(

@@ -29,18 +29,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A table as it was edited, and where its header and each of its rows stand in the sheet."""
+    """A table as it was edited, and where its header and each of its rows stand in the sheet.
+
+    The number of a row is None when it is not in the sheet, but in the policy alone.
+    """
 
     sheet: Sheet
     layout: Layout
-    numbers: tuple[int, ...]
+    numbers: tuple[int | None, ...]
 
     def place(self, raw: RawSheet, row: int, column: int) -> str:
         """Where a cell stands: `row` counts from 0, the header first."""
         number = (self.layout.row, *self.numbers)[row]
+        if number is None:
+            return f"row {self.sheet.name_of(self.sheet.rows[row - 1])} of the policy"
         at = self.layout.at[column]
         if at is None:
-            return f"line {number}" if raw.is_csv else f"sheet {raw.name}, row {number}"
+            return raw.row_place(number)
         return raw.place(number, at)
 
 

@@ -25,7 +25,7 @@ from engine.model.expressions import (
     ParameterRef,
 )
 from engine.model.operators import CompareOp
-from engine.model.policy import Decision, Rule
+from engine.model.policy import Because, Decision, Rule
 from engine.model.types import Kind
 
 _Form = tuple[object, ...]
@@ -44,8 +44,24 @@ def is_same_rule(one: Rule, other: Rule) -> bool:
 
 
 def _rule(rule: Rule) -> _Form:
-    told = (rule.id, rule.title, rule.because, rule.authority, rule.owner, rule.period)
+    notes = (_words(rule.title), _words(rule.authority), _words(rule.owner))
+    told = (rule.id, *notes, *_sentence(rule.because), rule.period)
     return (*told, _form(rule.when), *map(_form, rule.then))
+
+
+def _words(note: object) -> object:
+    """A note; a cell holds words without the space around them and on one line."""
+    return " ".join(note.split()) if isinstance(note, str) else note
+
+
+def _sentence(because: Because | None) -> _Form:
+    """A sentence without the space around it, of which a line end in a block is one."""
+    if because is None:
+        return (None, None)
+    texts = [*because.texts]
+    texts[0] = texts[0].lstrip()
+    texts[-1] = texts[-1].rstrip()
+    return (tuple(texts), because.names)
 
 
 def _form(expr: Expr) -> _Form:  # noqa: C901  # one flat match

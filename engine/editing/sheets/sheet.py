@@ -79,6 +79,11 @@ class Sheet:
         ]
         return tuple(first)
 
+    def name_of(self, row: tuple[str, ...]) -> str:
+        """What people call a row: its id, or its keys and first day."""
+        key = [each for each in self.key_of(row) if each not in (NOTHING, "")]
+        return key[0] if self.kind is Kind.DECISION and key else " ".join(key)
+
 
 def shown(written: str, column: Column) -> str:
     """What a sheet shows for the text of a cell: prose without quotes, the rest as it is.

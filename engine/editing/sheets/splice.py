@@ -13,6 +13,9 @@ from engine.editing.sheets.home import Form, Home
 if TYPE_CHECKING:
     from engine.editing.sheets.sheet import Sheet
 
+_COMMENTS: Final = re.compile(r"(?:[ \t\r]*(?:#[^\n]*)?(?:\n|\Z))+")
+"""Lines that hold nothing but comments, from the line end of the rules on."""
+_INDENTED: Final = re.compile(r"^[ \t]+(?=#)", re.MULTILINE)
 _NEEDS_QUOTES: Final = re.compile(r'[",\r\n]|^\s|\s$')
 
 
@@ -31,7 +34,18 @@ def text_with(home: Home, sheet: Sheet, rows: Sequence[Sequence[str]]) -> str:
             key = rows[at - 1][0]
             text += newline if key in spaced else ""
         text += home.indent + line
-    return text + home.source.text[home.end :]
+    rest = home.source.text[home.end :]
+    return text + (_outdented(rest, home) if home.form is Form.RULES else rest)
+
+
+def _outdented(rest: str, home: Home) -> str:
+    """What follows the rules; comments right below them go left, or the block would take them."""
+    above = home.indent[:-2]
+    found = _COMMENTS.match(rest)
+    if found is None:
+        return rest
+    comments = _INDENTED.sub(above, found[0])
+    return comments + rest[found.end() :]
 
 
 def _spaced(home: Home) -> frozenset[str]:

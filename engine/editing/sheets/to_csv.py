@@ -3,6 +3,8 @@
 A spreadsheet takes a text that begins with one of `= + - @` for a formula. Such a text gets an
 apostrophe before it, and so does one that begins with an apostrophe; `unescaped` takes it off. A
 hyphen alone, and a plain number, are no formulas and stay as they are.
+
+One more column holds, in its heading, what the rows were; it may be deleted.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ import io
 import re
 from typing import TYPE_CHECKING, Final
 
+from engine.editing.sheets.about import MOST_IN_CELL
+from engine.editing.sheets.origin import AS_EXPORTED, origin_text
 from engine.editing.sheets.sheet import shown
 
 if TYPE_CHECKING:
@@ -25,10 +29,11 @@ def to_csv(sheet: Sheet) -> bytes:
     """The bytes of a CSV file: a header, and one line a row."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([escaped(column.header) for column in sheet.columns])
+    marks = f"{AS_EXPORTED} {origin_text(sheet, MOST_IN_CELL)}"
+    writer.writerow([*(escaped(column.header) for column in sheet.columns), marks])
     for row in sheet.rows:
         cells = zip(row, sheet.columns, strict=True)
-        writer.writerow([escaped(shown(cell, column)) for cell, column in cells])
+        writer.writerow([*(escaped(shown(cell, column)) for cell, column in cells), ""])
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -18,6 +18,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from engine.editing.sheets.about import ROWS
 from engine.editing.sheets.notes import BANDS, choices, note_of
 from engine.editing.sheets.sheet import Kind, Role, Sheet, shown
 
@@ -203,5 +204,7 @@ def _about(book: Workbook, about: tuple[tuple[str, str], ...]) -> None:
         put(first, label)
         first.font = Font(name=_FONT, bold=True)
         put(second, text)
-        second.alignment = Alignment(wrap_text=True, vertical="top")
+        is_for_machines = label.startswith(ROWS)
+        page.row_dimensions[number].hidden = is_for_machines
+        second.alignment = Alignment(wrap_text=not is_for_machines, vertical="top")
     _fit_width(page)

@@ -19,6 +19,7 @@ from yaml.events import (
 )
 
 from engine.policy.yaml import messages
+from engine.policy.yaml.characters import BAD_CHARACTER, bad_characters
 from engine.policy.yaml.fault import Fault
 from engine.policy.yaml.nodes import Mapping, Node, Scalar, Sequence, Style, composed
 from engine.policy.yaml.syntax import explain_fault
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from engine.source.diagnostic import Diagnostic
 
-MOST_BAD_CHARACTERS = 20
 MOST_PROBLEMS = 1_000
 
 _STYLES: dict[str | None, Style] = {
@@ -41,12 +41,6 @@ _STYLES: dict[str | None, Style] = {
 # What stands before a value: anchors, tags, white space and comments.
 _PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*|\s|#[^\n]*)*+")
 _TAG = re.compile(r"![^\s,\[\]{}]*")
-# Control characters, breaks that only some tools see as line ends, marks that reorder the text
-# shown (a policy must read as it runs), and halves of surrogate pairs.
-_BAD_CHARACTER = re.compile(
-    "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
-    "\ud800-\udfff]|\r(?!\n)"
-)
 _REFUSED_KEY = Scalar("", Span("", 0, 0))
 
 
@@ -56,10 +50,8 @@ class _EventReader(Protocol):
 
 def read_document(source: SourceText) -> tuple[Node | None, list[Diagnostic]]:
     """See `engine.policy.yaml.parse.parse_yaml`."""
-    bad = [match.start() for match in _BAD_CHARACTER.finditer(source.text)]
-    if bad:
-        shown = bad[:MOST_BAD_CHARACTERS]
-        return None, [messages.bad_character(source, at, len(bad) - len(shown)) for at in shown]
+    if bad := bad_characters(source):
+        return None, bad
     return _Document(source).read()
 
 
@@ -181,7 +173,7 @@ class _Document:
 
     def _check_escapes(self, node: Scalar) -> None:
         """Report characters that only an escape could bring in and that no text may hold."""
-        match = _BAD_CHARACTER.search(node.text)
+        match = BAD_CHARACTER.search(node.text)
         if match is not None:
             at = node.place(*match.span())
             self._diagnostics.append(messages.escaped_character(at, match[0]))

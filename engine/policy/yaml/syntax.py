@@ -6,8 +6,9 @@ characters around.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from engine.policy.yaml.fault import Fault, escaped_quote, fault_at, line_of, shown
 from engine.policy.yaml.layout import (
@@ -23,6 +24,9 @@ from engine.source.text import SourceText, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_KEY: Final = re.compile(r"([A-Za-z_]\w{0,39})\s?:(?=\s|$)")
+_WORD_BEFORE: Final = re.compile(r"[^\s,{:]\s+([A-Za-z_]\w{0,39})\s?$")
 
 
 def explain_fault(source: SourceText, fault: Fault) -> Diagnostic:
@@ -62,6 +66,16 @@ def _unclosed_bracket(source: SourceText, fault: Fault) -> Diagnostic:
             f"`{opened}`",
             label=(fault.at, f"`,` or `{closed}` expected before this"),
         )
+    if opened == "{" and (key := _key_without_comma(source, fault.at)) is not None:
+        return fault_at(
+            source,
+            key.start,
+            f"a comma is missing before `{key.word}`",
+            to=key.start + len(key.word),
+            remedy=f"write `, {key.word}: ...`; if `{key.word}:` belongs to the text before it, "
+            "put that text in quotes",
+            label=(opened_at, "the mapping begins here"),
+        )
     return fault_at(
         source,
         fault.at,
@@ -70,6 +84,24 @@ def _unclosed_bracket(source: SourceText, fault: Fault) -> Diagnostic:
         f"`{opened}{closed}`",
         label=(opened_at, "the list begins here" if opened == "[" else "the mapping begins here"),
     )
+
+
+class _Key(NamedTuple):
+    """A key in braces, and where it begins."""
+
+    start: int
+    word: str
+
+
+def _key_without_comma(source: SourceText, at: int) -> _Key | None:
+    """The key that `at` begins, or whose colon it is, behind a value and a blank."""
+    text, begin = source.text, line_of(source, at)[0]
+    if found := _KEY.match(text, at):
+        return _Key(at, found[1])
+    before = _WORD_BEFORE.search(text[begin:at])
+    if text.startswith(":", at) and before:
+        return _Key(begin + before.start(1), before[1])
+    return None
 
 
 def _bad_start(source: SourceText, fault: Fault) -> Diagnostic:

@@ -191,6 +191,27 @@ def test_csv_that_is_none(text: str, said: str) -> None:
     assert _csv(text)[1] == [said]
 
 
+@pytest.mark.parametrize(
+    ("text", "places", "said"),
+    [
+        ("a,b\n1,\x1b[2J\n", [6], "the file holds a control character (U+001B)"),
+        ("a,b\n1,\x9b2J\n", [6], "the file holds a control character (U+009B)"),
+        ("a,b\n1,\u202e2\n", [6], "the file holds right-to-left override (U+202E)"),
+        ('a,b\n"\x07",\x07\n', [5, 8], "the file holds a control character (U+0007)"),
+        ("a,b\r1,2\r", [3, 7], "the file holds a carriage return without a line feed (U+000D)"),
+    ],
+)
+def test_csv_with_characters_that_no_policy_may_hold(
+    text: str, places: list[int], said: str
+) -> None:
+    problems: list[Diagnostic] = []
+    assert read_csv_table(SourceText("t.csv", text), "table `t`", problems) is None
+    assert [each.span.start for each in problems] == places
+    assert {(each.code, each.message.split(",")[0]) for each in problems} == {
+        ("bad-character", said)
+    }
+
+
 TESTS = """\
 accounts:
   PLAIN: {late_entries: 4, origin: CN, bond: $5, flags: []}

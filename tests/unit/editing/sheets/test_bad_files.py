@@ -110,6 +110,87 @@ def test_macros_are_refused(desk: Desk) -> None:
     assert "the workbook holds macros" in desk.refusals("level", data)[0]
 
 
+def part_of(data: bytes, name: str) -> bytes:
+    """A part of a workbook."""
+    return zipfile.ZipFile(io.BytesIO(data)).read(name)
+
+
+WHOLE = "A1:XFD1048576"
+
+
+@pytest.mark.parametrize(
+    ("before", "bomb"),
+    [
+        ("<dataValidations", f'<mergeCells><mergeCell ref="{WHOLE}"/></mergeCells>'),
+        ("<pageMargins", f'<hyperlinks><hyperlink ref="{WHOLE}"/></hyperlinks>'),
+        ("<pageMargins", "<hyperlinks>" + '<hyperlink ref="A1:J9999"/>' * 2 + "</hyperlinks>"),
+        ("<dataValidations", f'<conditionalFormatting sqref="{"A1 " * 100_001}"/>'),
+    ],
+    ids=["merged", "linked", "linked twice", "scattered"],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_areas_of_many_cells_are_refused_before_they_are_made(
+    desk: Desk, before: str, bomb: str, encoding: str
+) -> None:
+    data = desk.export("level")
+    sheet = part_of(data, SHEET).decode()
+    sheet = sheet[sheet.index("<worksheet") :].replace(before, bomb + before, 1)
+    told = desk.refusals("level", repacked(data, {SHEET: sheet.encode(encoding)}))
+    assert "areas of more than 100,000 cells" in told[0]
+
+
+def test_a_merged_area_of_a_few_cells_is_told_with_its_place(desk: Desk) -> None:
+    data = edited(desk.export("level"), "level", lambda page: page.merge_cells("B3:B4"))
+    assert "the cells B3:B4 are merged" in desk.refusals("level", data)[0]
+
+
+@pytest.mark.parametrize(
+    ("part", "end", "piece"),
+    [
+        ("xl/styles.xml", b"</cellXfs>", b'<xf numFmtId="49"/>'),
+        ("xl/workbook.xml", b"</definedNames>", b'<definedName name="n">A1</definedName>'),
+        (SHEET, b"</cols>", b'<col min="1" max="16384" width="9"/>'),
+        (SHEET, b"</dataValidations>", b'<x:any xmlns:x="y"/>'),
+    ],
+    ids=["styles", "names", "columns", "others"],
+)
+def test_many_styles_and_names_are_refused_before_they_are_made(
+    desk: Desk, part: str, end: bytes, piece: bytes
+) -> None:
+    data = desk.export("level")
+    bomb = part_of(data, part).replace(end, piece * 100_001 + end, 1)
+    told = desk.refusals("level", repacked(data, {part: bomb}))
+    assert "more than 100,000 styles, names or other settings" in told[0]
+    assert "help: copy the table's cells into a new workbook" in told[0]
+
+
+def test_damaged_bytes_of_a_part_are_told_with_the_part(desk: Desk) -> None:
+    data = bytearray(desk.export("level"))
+    with zipfile.ZipFile(io.BytesIO(bytes(data))) as package:
+        entry = package.getinfo(SHEET)
+    at = entry.header_offset + 30 + len(entry.filename)
+    data[at : at + 40] = b"\xff" * 40
+    told = desk.refusals("level", bytes(data))
+    assert told[0].startswith(
+        f"level.xlsx: error: the workbook is damaged: its part `{SHEET}` cannot be unpacked\nhelp: "
+    )
+
+
+def test_another_packing_is_refused(desk: Desk) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_LZMA) as package:
+        package.writestr("[Content_Types].xml", b"<a/>")
+        package.writestr("xl/workbook.xml", b"<a/>")
+    assert "packed in another way" in desk.refusals("level", stream.getvalue())[0]
+
+
+def test_the_name_of_a_sheet_cannot_command_the_terminal(desk: Desk) -> None:
+    data = desk.export("level")
+    name = part_of(data, "xl/workbook.xml").replace(b'name="level"', b'name="a&#x9b;2J&#x202e;b"')
+    told = desk.refusals("level", repacked(data, {"xl/workbook.xml": name}))
+    assert "it has `a\\x9b2J\\u202eb`" in told[0]
+
+
 def test_links_to_other_files_are_told_and_never_followed(desk: Desk) -> None:
     data = repacked(desk.export("level"), {"xl/externalLinks/externalLink1.xml": b"<a/>"})
     plan = desk.plan("level", data)

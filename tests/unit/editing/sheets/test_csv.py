@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import re
+
 import pytest
 
 from engine.editing.sheets.to_csv import escaped, unescaped
@@ -9,10 +12,14 @@ from tests.unit.editing.sheets.desk import Desk
 
 
 def test_it_is_written_for_spreadsheets(desk: Desk) -> None:
-    assert desk.export("who", ".csv").decode("utf-8") == (
-        '\ufeffcode,from,desk,size\r\n0101,,"""A | B""",small\r\n'
-        "87,2024-01-01,'= 2 + 2,null\r\n8703,,'-lead,TRUE\r\n"
-    )
+    heading, *lines = desk.export("who", ".csv").decode("utf-8").split("\r\n")
+    assert re.fullmatch("\ufeffcode,from,desk,size,as exported 3:[A-Za-z0-9.-]{48}", heading)
+    assert lines == [
+        '0101,,"""A | B""",small,',
+        "87,2024-01-01,'= 2 + 2,null,",
+        "8703,,'-lead,TRUE,",
+        "",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -129,3 +136,16 @@ def test_cells_of_several_lines_are_counted_by_lines(desk: Desk) -> None:
     rows = csv_of(desk).replace("many | late", '"many\n\nlate"').replace("[1..3]", "")
     told = desk.refusals("level", rows.encode(), ".csv")
     assert told[0].startswith("level.csv: line 5, column B: error: ")
+
+
+def test_a_long_cell_is_told_as_such(desk: Desk) -> None:
+    rows = csv_of(desk).replace("Some", "x" * (csv.field_size_limit() + 1))
+    message, remedy = desk.refusals("level", rows.encode(), ".csv")[0].split("\n")
+    assert message == "level.csv: line 3: error: a cell has more than 131,072 characters"
+    assert "shorten it" in remedy
+
+
+def test_line_ends_of_old_macintoshes_in_a_sheet(desk: Desk) -> None:
+    rows = csv_of(desk).replace("\r\n", "\r").replace("[1..3]", "[1..4]")
+    plan = desk.plan("level", rows.encode(), ".csv")
+    assert [*plan.changes.changed] == ["LEV-B"]

@@ -160,14 +160,6 @@ def test_rules_become_a_table_only_by_consent(desk: Desk) -> None:
     assert len({line.index("||") for line in lines[7:10]}) == 1
 
 
-def test_a_table_that_changed_since_the_export_is_not_overwritten_unasked(desk: Desk) -> None:
-    sheet = desk.edited("level", lambda page: put(page, "B3", ">= 9"))
-    desk.folder.joinpath("level.yaml").write_text(LEVEL.replace("[1..3]", "[1..2]"), "utf-8")
-    plan = desk.plan("level", sheet)
-    assert [each.consent for each in plan.hindrances] == ["force"]
-    assert [*plan.changes.changed] == ["LEV-A", "LEV-B"]
-
-
 def test_a_file_that_changes_while_it_is_imported_is_left_alone(desk: Desk) -> None:
     plan = desk.edit("level", lambda page: put(page, "B3", ">= 9"))
     desk.folder.joinpath("level.yaml").write_text(LEVEL + "# more\n", "utf-8")

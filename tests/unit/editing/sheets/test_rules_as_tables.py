@@ -130,6 +130,76 @@ def test_outputs_of_every_sort(desk: Desk) -> None:
     assert "OUT-A" in desk.text("out.yaml")
 
 
+HEAD = (
+    "decision: fee\noutput: {fee: money}\nhit_policy: unique\notherwise: $0\nif_provisional: keep\n"
+)
+RULES = f"{HEAD}rules:\n  - id: FEE-A\n    when: size = large\n    then: $100\n"
+TABLE = f"{HEAD}table: |\n"
+PLAIN = f"{TABLE}  id      | size  || fee\n  FEE-NEW | large || $100\n"
+TOLD = (
+    f"{TABLE}  id      | size  | because             || fee\n"
+    "  FEE-NEW | large | a fee of {owed} now || $100\n"
+)
+TITLED = (
+    f"{TABLE}  id      | size  | title | because             || fee\n"
+    "  FEE-NEW | large | Large | a fee of {owed} now || $100\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("rules", "table"),
+    [
+        (RULES + "# the end\n", PLAIN + "# the end\n"),
+        (RULES + "  # the end\n\n    # of it", PLAIN + "# the end\n\n# of it"),
+        (RULES + "    because: |\n      a fee of {owed}\n      now\n", TOLD),
+        (RULES + "    because: |+\n      a fee of {owed} now\n\n# end\n", TOLD + "\n# end\n"),
+        (RULES + "    because: >-\n      a fee of\n      {owed} now", TOLD[:-1]),
+        (RULES + "    title: |\n      Large\n    because: |\n      a fee of {owed} now\n", TITLED),
+        (HEAD + "rules: [\n {id: FEE-A, when: size = large, then: $100}\n]\n", PLAIN),
+        (HEAD + 'rules: [{"id": "FEE-A", "when": "size = large", "then": "$100"}]\n# end\n',
+         PLAIN + "# end\n"),
+        ("".join(f"  {line}\n" for line in (RULES + "  # the end").splitlines()),
+         "".join(f"  {line}\n" for line in (PLAIN + "# the end").splitlines())),
+    ],
+    ids=["comment", "indented", "block", "kept", "folded", "title", "flow", "json", "all indented"],
+)  # fmt: skip
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_whatever_stands_last_in_the_file(desk: Desk, rules: str, table: str, newline: str) -> None:
+    desk.folder.joinpath("fee.yaml").write_bytes(rules.replace("\n", newline).encode())
+    data = desk.export("fee", ".csv")
+    assert not desk.plan("fee", data, ".csv").changes_anything
+    desk.take("fee", data.replace(b"FEE-A,", b"FEE-NEW,"), ".csv")
+    assert desk.text("fee.yaml") == table.replace("\n", newline)
+    assert desk.load().policy is not None
+
+
+JSON = (
+    '{"decision": "fee", "output": {"fee": "money"}, "hit_policy": "unique",\n'
+    '"otherwise": "$0", "if_provisional": "keep",\n"rules": [{"id": "FEE-A", "then": "$1"}]}'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (JSON, 3),
+        (JSON.replace("\n", " "), 1),
+        (RULES.replace("rules:\n", "? rules\n:\n"), 6),
+    ],
+    ids=["json", "json in one line", "complex key"],
+)
+def test_rules_that_cannot_become_a_table_where_they_stand(
+    desk: Desk, text: str, line: int
+) -> None:
+    desk.folder.joinpath("fee.yaml").write_text(text, "utf-8")
+    with pytest.raises(NotATableError) as error:
+        export_sheet(desk.load(), desk.folder, "fee")
+    assert str(error.value) == (
+        f"`rules` ({desk.folder.as_posix()}/fee.yaml:{line}) must stand on a line of its own to "
+        "become a table; write the file without braces around it, a key a line"
+    )
+
+
 def test_a_count_has_no_outputs(desk: Desk) -> None:
     text = (
         "decision: gaps\noutput: {gaps: integer}\nhit_policy: collect count\n"

@@ -41,7 +41,7 @@ HEALED = [
     (Typed("B4", ">=\u200b 70"), ">= 70", "signs that cannot be seen"),
     (Typed("F4", "\u201c07\u201d"), '"07"', "typographic quotes"),
     (Typed("B4", "\u2014"), "-", "typographic quotes and dashes"),
-    (Typed("B4", "\u2265 70"), ">= 70", "typographic"),
+    (Typed("B4", "\u2265 70"), ">= 70", "were read as `<=`, `>=`, `!=`"),
     (Typed("B4", "1,\n2"), "1, 2", "line breaks and tabs"),
     (Typed("J4", "Some "), "Some", "blanks around the text"),
 ]
