@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -42,7 +42,8 @@ class Account:
     """An importer or broker with its facts; a fact that is not in `facts` is missing.
 
     `as_of` is the date the input states, None when it states none. `notices` are remarks
-    that stop nothing, such as an importer-of-record number of no known form.
+    that stop nothing, such as an importer-of-record number of no known form. `assumed` names the
+    facts that a what-if put in place, each with the account's own value; None where it had none.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Account:
     facts: Mapping[str, Value]
     where: Where
     notices: tuple[str, ...] = ()
+    assumed: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,12 +29,14 @@ class Assembly:
 
     The as-of date is the one stated before all accounts; else the first account whose date can
     be read fixes it, and those after it must state the same, or none if it stated none.
+
+    With `once=False` nobody remembers ids: a second account of the same id is taken too.
     """
 
-    def __init__(self, facts: Mapping[str, Fact]) -> None:
+    def __init__(self, facts: Mapping[str, Fact], *, once: bool = True) -> None:
         self._converters: dict[str, Converter] = {n: converter(f) for n, f in facts.items()}
         self._words = frozenset(facts) | HEADER_KEYS | {"facts"}
-        self._seen = SeenIds()
+        self._seen = SeenIds() if once else None
         self._stated_first = False
         self.as_of: date | None = None
         self.as_of_known = False
@@ -60,11 +62,11 @@ class Assembly:
             try:
                 match key:
                     case "id":
-                        id_ = _read_id(raw)
+                        id_ = read_id(raw)
                     case "name":
                         name = read_text(raw)
                     case "kind":
-                        kind = _read_kind(raw)
+                        kind = read_kind(raw)
                     case "as_of":
                         self._check_as_of(raw)
                     case _:
@@ -76,7 +78,7 @@ class Assembly:
         self._lend_kind(record, kind, facts, problems)
         if id_ is None:
             return Rejected(None, tuple(problems))
-        if not self._seen.add(id_):
+        if self._seen is not None and not self._seen.add(id_):
             problems.append(_problem(record, "id", _already_seen(id_)))
         if problems:
             return Rejected(id_, tuple(problems))
@@ -179,7 +181,8 @@ def _already_seen(id_: str) -> RefusedError:
     return RefusedError("duplicate-account", message, remedy)
 
 
-def _read_id(raw: Raw) -> str:
+def read_id(raw: Raw) -> str:
+    """An account's id: printable, in NFC, without blanks around it."""
     if raw is None or raw == "":
         raise _no_id()
     if isinstance(raw, NumberText) or not isinstance(raw, str):
@@ -197,7 +200,8 @@ def _read_id(raw: Raw) -> str:
     return id_
 
 
-def _read_kind(raw: Raw) -> AccountKind | None:
+def read_kind(raw: Raw) -> AccountKind | None:
+    """Importer or broker; None when missing."""
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return None
     if isinstance(raw, str):

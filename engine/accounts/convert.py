@@ -38,7 +38,7 @@ _LONGEST_NUMBER: Final = 400
 _INTEGER: Final = re.compile(r"-?[0-9]+")
 _NUMBER: Final = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _PERCENT: Final = re.compile(r"([-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+))\s?%")
-_MONEY: Final = re.compile(r"(-?)\$?(-?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]+))?")
+_MONEY: Final = re.compile(r"(-?)\$?(-?)([1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]+))?")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 _BOOLEANS: Final = {

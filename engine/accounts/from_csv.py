@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 
 from engine.accounts.account import KIND_FACT, Rejected, Where
 from engine.accounts.lines import Input, TextLines
@@ -39,14 +39,39 @@ _CSV_FAULTS: Final = (
 )
 
 
+class Header(NamedTuple):
+    """A CSV file of which the header was read."""
+
+    columns: list[str]
+    delimiter: str
+    lines: TextLines
+    notices: list[str]
+
+
 def read_rows(source: Input, facts: Mapping[str, Fact]) -> Opened:
     """Open a CSV file with a header: `id`, the other header keys, and a column a fact.
 
     Raises:
         AccountsUnreadableError: the header is missing, or has unknown or repeated columns.
     """
+    header = read_header(source, facts)
+    rows = Rows(source, header.lines, header.columns)
+    return Opened(rows.records(rows_of(header.lines, header.delimiter)), None, header.notices)
+
+
+def rows_of(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+    """The rows of cells that lines are; a row that is no CSV raises, those behind it come."""
     # The limit belongs to the process, not to a reader.
     csv.field_size_limit(CELL_LIMIT)
+    return csv.reader(lines, delimiter=delimiter, strict=True)
+
+
+def read_header(source: Input, facts: Mapping[str, Fact]) -> Header:
+    """Read the header of a CSV file.
+
+    Raises:
+        AccountsUnreadableError: it is missing, or has unknown or repeated columns.
+    """
     lines = TextLines(source)
     first = next((line for line in lines if line and not line.isspace()), None)
     faults = lines.take_faults()
@@ -55,20 +80,27 @@ def read_rows(source: Input, facts: Mapping[str, Fact]) -> Opened:
     if first is None:
         raise source.refuse("empty-file", "the file is empty: it holds no accounts")
     delimiter = delimiter_of(first)
-    rows = csv.reader(chain([first], lines), delimiter=delimiter, strict=True)
+    rows = rows_of(chain([first], lines), delimiter)
     notices = []
     if delimiter != ",":
         notices.append(f"{source.name}: the columns are separated by {_DELIMITERS[delimiter]}")
     header = _read_header(source, rows, lines.number, facts)
-    ignored = [name for name in header if name.startswith(REMARK)]
+    notices += header_notices(source.name, header, facts)
+    return Header(header, delimiter, lines, notices)
+
+
+def header_notices(name: str, header: list[str], facts: Mapping[str, Fact]) -> list[str]:
+    """Remarks on the columns of a file: those that are not read, and those that are not there."""
+    notices = []
+    ignored = [column for column in header if column.startswith(REMARK)]
     if ignored:
-        notices.append(f"{source.name}: not read, being remarks: {listed(ignored)}")
-    absent = [name for name in facts if name not in header]
+        notices.append(f"{name}: not read, being remarks: {listed(ignored)}")
+    absent = [fact for fact in facts if fact not in header]
     if "kind" in header and KIND_FACT in absent:
         absent.remove(KIND_FACT)
     if absent:
-        notices.append(f"{source.name}: no column for {listed(absent)}: missing for every account")
-    return Opened(_Rows(source, lines, header).records(rows), None, notices)
+        notices.append(f"{name}: no column for {listed(absent)}: missing for every account")
+    return notices
 
 
 def delimiter_of(line: str) -> str:
@@ -90,7 +122,7 @@ def _read_header(
     except csv.Error as error:
         code, message, remedy = _fault_of(error)
         raise source.refuse(code, f"in the header, {message}", line=line, remedy=remedy) from None
-    problems = _header_problems(header, frozenset(facts))
+    problems = header_problems(header, frozenset(facts))
     if problems:
         raise AccountsUnreadableError(
             *(
@@ -104,7 +136,7 @@ def _read_header(
 _Fault = tuple[str, str | None, str, str | None]
 
 
-def _header_problems(header: list[str], facts: frozenset[str]) -> list[_Fault]:
+def header_problems(header: list[str], facts: frozenset[str]) -> list[_Fault]:
     """Code, column, message and remedy of each thing wrong with a header."""
     problems: list[_Fault] = []
     known = facts | HEADER_KEYS
@@ -154,7 +186,9 @@ def _meant(name: str, known: frozenset[str]) -> str | None:
 
 
 @dataclass
-class _Rows:
+class Rows:
+    """The rows of a CSV file as records."""
+
     source: Input
     lines: TextLines
     columns: list[str]

@@ -207,12 +207,23 @@ def _records(first: _Line | None, rest: Iterator[_Line]) -> Iterator[Item]:
         yield _item(raw, where)
 
 
+def items_of(source: Input, line: int) -> Iterator[Item]:
+    """The accounts of the lines to come, the first of which is the line `line`."""
+    lines = TextLines(source)
+    lines.number = line - 1
+    for raw, where in _found(lines, source):
+        yield _item(raw, where)
+
+
 def _item(raw: Raw | Rejected, where: Where) -> Item:
     return raw if isinstance(raw, Rejected) else record_of(raw, where)
 
 
 def _lines(source: Input) -> Iterator[_Line]:
-    lines = TextLines(source)
+    return _found(TextLines(source), source)
+
+
+def _found(lines: TextLines, source: Input) -> Iterator[_Line]:
     for text in lines:
         where = Where(source.name, lines.number)
         faults = lines.take_faults()

@@ -66,7 +66,7 @@ def open_input(path: Path | None, stream: IO[bytes] | None, name: str) -> Input:
         AccountsUnreadableError: it cannot be opened, is empty, or is no text.
     """
     if path is not None:
-        source = Input(_open(path, name), name)
+        source = Input(open_file(path, name), name)
     elif isinstance(stream, io.BufferedReader):
         source = Input(stream, name)
     elif stream is not None:
@@ -82,7 +82,12 @@ def open_input(path: Path | None, stream: IO[bytes] | None, name: str) -> Input:
     return source
 
 
-def _open(path: Path, name: str) -> io.BufferedReader:
+def open_file(path: Path, name: str) -> io.BufferedReader:
+    """Open a file for its bytes.
+
+    Raises:
+        AccountsUnreadableError: it cannot be opened.
+    """
     try:
         return io.BufferedReader(io.FileIO(path), HEAD)
     except FileNotFoundError:

@@ -14,7 +14,7 @@ from engine.source.suggest import did_you_mean
 _MEMBERS_SHOWN: Final = 8
 _NOT_FINITE: Final = frozenset({"nan", "inf", "infinity"})
 _WHOLE_DECIMAL: Final = re.compile(r"(-?[0-9]+)\.0*")
-_GROUPED: Final = re.compile(r"[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
+_GROUPED: Final = re.compile(r"[-+]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?")
 _DATE_TIME: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ].+")
 _SLASHED: Final = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _WANTED: Final = {

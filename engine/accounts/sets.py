@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Final
 
 from engine.accounts.account import Account
 from engine.accounts.convert import converter
 from engine.accounts.problems import AccountProblem, SetsRefusedError, shown
 from engine.accounts.refusals import RefusedError
 from engine.model.policy import Fact, Policy
-from engine.model.types import Value
+from engine.model.types import Kind, Value
 from engine.source.suggest import did_you_mean
 
 _FILE = "--set"
+
+_CUT: Final = re.compile(r"-?(0[0-9]|0?,)")
+"""How `$100,000` or `$10,000` begins when a shell has taken `$1` for something of its own."""
 
 
 def read_sets(
@@ -50,17 +55,32 @@ def _read(
     name, written = name.strip(), written.strip()
     if not equals:
         message = f"`{shown(text)}` is not of the form `fact=value`"
-        raise RefusedError("bad-set", message, "write it like `bond_amount=$50,000`")
+        raise RefusedError("bad-set", message, "write it like `'bond_amount=$50,000'`, in quotes")
     fact = facts.get(name)
     if fact is None:
         raise _no_fact(name, facts, policy)
     if name in before:
         raise RefusedError("bad-set", f"`{name}` is set twice", "give each fact one value")
     try:
+        _refuse_cut(written, fact)
         return name, converter(fact)(None if written == "null" else _unquoted(written))
     except RefusedError as refused:
         message = f"`{name}` {refused.message}"
-        raise RefusedError(refused.code, message, refused.remedy) from None
+        remedy = _in_quotes(name) if _CUT.match(written) else refused.remedy
+        raise RefusedError(refused.code, message, remedy) from None
+
+
+def _refuse_cut(written: str, fact: Fact) -> None:
+    """Refuse an amount that begins as if a shell had taken the `$1` of `$100,000` for its own."""
+    if fact.type.kind is Kind.MONEY and _CUT.match(written):
+        raise RefusedError("wrong-type", f"is `{shown(written)}`, which is no amount of money")
+
+
+def _in_quotes(name: str) -> str:
+    return (
+        f"in single quotes, `--set '{name}=$100,000'`: without them the shell reads `$1` as "
+        "something of its own"
+    )
 
 
 def _unquoted(written: str) -> str:
@@ -85,7 +105,11 @@ def _no_fact(name: str, facts: Mapping[str, Fact], policy: Policy | None) -> Ref
 
 
 def apply_sets(account: Account, values: Mapping[str, Value]) -> Account:
-    """The account with the values in place of its own; a missing value removes the fact."""
+    """The account with the values in place of its own, and told to be assumed.
+
+    A missing value removes the fact.
+    """
     facts = {**account.facts, **values}
     known = {name: value for name, value in facts.items() if value is not None}
-    return replace(account, facts=known)
+    own = {name: account.facts.get(name) for name in values}
+    return replace(account, facts=known, assumed=own)

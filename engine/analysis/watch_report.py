@@ -44,14 +44,23 @@ def round_text(this: Round, ink: Ink) -> str:
     lines = [*_files(this), *_check(this, ink)]
     if this.after.report is not None:
         lines += _failed(this.after.report, this.good, ink)
-        lines += [f"  {remark}" for remark in this.after.remarks]
-        if this.good is not None:
-            lines += _changes(changes_between(this.good.state, this.after), ink)
+        lines += [f"  {escape(remark)}" for remark in this.after.remarks]
+        found = _compared(this)
+        lines += [] if found is None else _changes(found, ink)
     pad = " " * len(this.time)
     return "\n".join(
         f"{ink.bold(this.time) if i == 0 else pad}  {line}".rstrip()
         for i, line in enumerate("\n".join(lines).split("\n"))
     )
+
+
+def _compared(this: Round) -> Changes | None:
+    """What became of the accounts; None where none can be compared, which remarks tell of."""
+    if this.good is None or not this.after.is_good:
+        return None
+    if not this.good.state.accounts and not this.after.accounts:
+        return None
+    return changes_between(this.good.state, this.after)
 
 
 def _files(this: Round) -> list[str]:
@@ -60,7 +69,8 @@ def _files(this: Round) -> list[str]:
     files = files_between(this.before, this.after)
     more = len(files) - MOST_FILES
     told = [*files[:MOST_FILES], *([f"{more} more files"] if more > 0 else [])]
-    return [escape(", ".join(told)) or "the accounts"]
+    is_of_accounts = this.before.diagnostics == this.after.diagnostics
+    return [escape(", ".join(told)) or ("the accounts" if is_of_accounts else "the folder")]
 
 
 def _check(this: Round, ink: Ink) -> list[str]:
@@ -147,9 +157,8 @@ def _counted(number: int, noun: str) -> str:
 def round_json(this: Round) -> str:
     """The same as one line of JSON."""
     after, report = this.after, this.after.report
-    changes = None
-    if this.good is not None and after.is_good:
-        found = changes_between(this.good.state, after)
+    changes, found = None, _compared(this)
+    if found is not None:
         changes = {
             "changed": [
                 {

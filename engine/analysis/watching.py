@@ -30,6 +30,10 @@ Prepare = Callable[[date, str], tuple[InForce, Engine]]
 
 MOST_ACCOUNTS: Final = 1_000
 """So many accounts are decided after a save; what lies behind them is left out, and said so."""
+NO_ACCOUNTS: Final = (
+    "no accounts are watched: name a file of them, as in `tidewaiter watch accounts.yaml`, "
+    "or put accounts.yaml beside the folder of the rules"
+)
 _FEW: Final = 5
 """Up to so many tests of one date, an engine that needs no building is quicker."""
 
@@ -98,7 +102,8 @@ def look(loaded: Loaded, prepare: Prepare, accounts: Path | None, as_of: date | 
         return State(loaded, loaded.diagnostics)
     report = _run_tests(loaded, prepare)
     if accounts is None:
-        return State(loaded, (*loaded.diagnostics, *warnings_of(loaded, as_of)), report)
+        diagnostics = (*loaded.diagnostics, *warnings_of(loaded, as_of))
+        return State(loaded, diagnostics, report, remarks=(NO_ACCOUNTS,))
     decided: dict[str, dict[str, Seen]] = {}
     day, remarks = as_of, []
     try:
@@ -140,6 +145,8 @@ def _decide(
             rejected += 1
     noun = "account of {} was" if rejected == 1 else "accounts of {} were"
     told = [f"{rejected} {noun.format(reader.shown)} not decided"] if rejected else []
+    if not decided and not rejected:
+        told.append(f"there are no accounts in {reader.shown}")
     if len(decided) + rejected == MOST_ACCOUNTS:
         told.append(f"only the first {MOST_ACCOUNTS:,} accounts of {reader.shown} are decided")
     return told

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from engine.accounts.identifiers import mask_ior
+from engine.explain.assumed import SOURCE, assumed_parts
 from engine.explain.authorities import authorities_of, parameter_parts
 from engine.explain.case import Case, json_of
 from engine.explain.chains import Names, chain_of, grounds_of
@@ -24,6 +25,7 @@ from engine.explain.formula import formula, show_names
 from engine.explain.missing import Missing, missing_of
 from engine.explain.quarantine import quarantine_of
 from engine.explain.tell import fill
+from engine.explain.would_change import would_change_of
 from engine.model.expressions import decisions_of
 from engine.model.formats import show_value
 from engine.model.policy import Decision, Invariant
@@ -55,10 +57,12 @@ def explain(case: Case, *, every: bool = False) -> Explanation:
         format=FORMAT,
         account=account,
         policy=policy,
+        assumed=assumed_parts(case),
         in_error=case.result.in_error,
-        quarantine=quarantine_of(case, names.decisions),
+        quarantine=(at_fault := quarantine_of(case, names.decisions)),
         decisions=decisions,
         chains=chains,
+        would_change=None if at_fault else would_change_of(case),
         missing=[*missing.parts],
         cannot_matter=[*missing.idle],
         authorities=authorities_of(chains, names),
@@ -110,7 +114,7 @@ def _account_part(case: Case, missing: Missing) -> AccountPart:
                 label=fact.label,
                 value=json_of(account.facts.get(fact.name), fact.type),
                 shown=show_value(account.facts.get(fact.name), fact.type, fact.unit),
-                source=fact.source,
+                source=SOURCE if fact.name in account.assumed else fact.source,
                 standing="known"
                 if account.facts.get(fact.name) is not None
                 else "cannot matter"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from engine.explain.assumed import SOURCE
 from engine.explain.explanation import (
     ChainPart,
     DecisionPart,
@@ -50,7 +51,8 @@ def _steps(names: Names, decision: DecisionPart, depth: int, seen: set[str]) -> 
         yield from _steps(names, names.decisions[name], depth + 1, seen)
     for name in decision.rests_on.facts:
         fact = names.facts[name]
-        yield _leaf(depth + 1, "fact", fact, [], settled=fact.standing == "known")
+        told = [SOURCE] if fact.source == SOURCE else []
+        yield _leaf(depth + 1, "fact", fact, told, settled=fact.standing == "known")
     for name in decision.rests_on.parameters:
         if name in names.parameters:
             parameter = names.parameters[name]

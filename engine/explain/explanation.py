@@ -13,11 +13,32 @@ FORMAT: Final = 2
 """The version of this shape; it grows when a field changes its meaning or goes."""
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """Data that cannot be changed, and has no field that is not declared."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
-class RulePart(_Part):
+class AssumedPart(Part):
+    """A fact that a what-if put in place of the account's own: the outcomes are not real ones."""
+
+    fact: str
+    """The fact, by name."""
+    label: str
+    """What it is called in words."""
+    value: Json
+    """What is assumed, as JSON; null where it is assumed to be missing."""
+    shown: str
+    """The same in words."""
+    instead_of: Json
+    """What the account itself states, as JSON; null where it states nothing."""
+    instead_of_shown: str
+    """The same in words."""
+    option: str
+    """`fact=value`, as the option `--set` takes it."""
+
+
+class RulePart(Part):
     """A rule, what it gives or would give, and where it stands."""
 
     id: str
@@ -48,7 +69,7 @@ class RulePart(_Part):
     """For a sum: what the rule adds, with its sign; `+?` where it has no value."""
 
 
-class OtherwisePart(_Part):
+class OtherwisePart(Part):
     """What a decision gives where no rule matches, and who says so."""
 
     gives: dict[str, str]
@@ -65,7 +86,7 @@ class OtherwisePart(_Part):
     """`file:line` of `otherwise`."""
 
 
-class ReasonPart(_Part):
+class ReasonPart(Part):
     """A reason code: a rule that brought the outcome about, by how much it contributed."""
 
     code: str
@@ -80,7 +101,7 @@ class ReasonPart(_Part):
     """Why it matched."""
 
 
-class NearPart(_Part):
+class NearPart(Part):
     """A rule that did not match and came near to it."""
 
     rule: RulePart
@@ -91,7 +112,7 @@ class NearPart(_Part):
     """How far those are from holding, added up: 0 at the limit, 1 for what has no limit."""
 
 
-class UndecidedPart(_Part):
+class UndecidedPart(Part):
     """A rule that could match once something is known."""
 
     rule: RulePart
@@ -102,7 +123,7 @@ class UndecidedPart(_Part):
     """What has no value though no fact is missing, such as a division by zero."""
 
 
-class IntervalPart(_Part):
+class IntervalPart(Part):
     """The least and greatest value a provisional aggregate can take."""
 
     low: str
@@ -111,7 +132,7 @@ class IntervalPart(_Part):
     """The greatest; `missing` where there is no bound."""
 
 
-class BecomesPart(_Part):
+class BecomesPart(Part):
     """What an outcome could become: found by deciding the account with values put in."""
 
     decision: str
@@ -128,9 +149,11 @@ class BecomesPart(_Part):
     """Values of missing facts with which it comes about, as an account would state them."""
     told: str
     """The same in words."""
+    rules: list[str] = []
+    """The rules that would give it then; none where no rule would."""
 
 
-class OtherValuePart(_Part):
+class OtherValuePart(Part):
     """Another value that an outcome could have, and in one sentence why it has not."""
 
     output: str
@@ -149,7 +172,18 @@ class OtherValuePart(_Part):
     """Whether values of missing facts were found with which the outcome is this."""
 
 
-class BasisPart(_Part):
+class ChangesPart(Part):
+    """What would change a settled outcome: one known fact, a little otherwise."""
+
+    decision: str
+    """The decision whose outcome it is: the first outcome of the policy."""
+    changes: list[BecomesPart]
+    """For each other outcome that was found, the smallest change found that gives it."""
+    tried: int
+    """So many times the account was decided again, each time with one fact changed."""
+
+
+class BasisPart(Part):
     """What an outcome rests on: what the rules that decided looked at and found to hold."""
 
     decisions: list[str]
@@ -160,7 +194,7 @@ class BasisPart(_Part):
     """Parameters, by name; `as_of` among them."""
 
 
-class DecisionPart(_Part):
+class DecisionPart(Part):
     """One decision: its outcome, what gave it, what came close, what is not known."""
 
     name: str
@@ -225,7 +259,7 @@ class DecisionPart(_Part):
     """The decisions that this one reads, in any of its rules."""
 
 
-class StepPart(_Part):
+class StepPart(Part):
     """One thing on the way from an outcome down to the facts."""
 
     depth: int
@@ -241,14 +275,15 @@ class StepPart(_Part):
     rules: list[str]
     """Of a decision: the rules that gave it."""
     told: list[str]
-    """Of a decision: why, a sentence each rule; of a parameter: its authority."""
+    """Of a decision: why, a sentence each rule; of a parameter: its authority; of a fact: whether
+    it is assumed."""
     settled: bool
     """Of a decision: whether it is settled; of a fact: whether it is known."""
     again: bool
     """Whether it stands, with all below it, further up already, and is not repeated."""
 
 
-class ChainPart(_Part):
+class ChainPart(Part):
     """The way from one outcome down to the facts: its steps, each before what it rests on."""
 
     outcome: str
@@ -257,7 +292,7 @@ class ChainPart(_Part):
     """A tree, written out by depth."""
 
 
-class MissingPart(_Part):
+class MissingPart(Part):
     """A missing fact that could still change something."""
 
     name: str
@@ -280,7 +315,7 @@ class MissingPart(_Part):
     """What outcomes could become by it and others, where nothing was found for it alone."""
 
 
-class IdlePart(_Part):
+class IdlePart(Part):
     """A missing fact that can change no outcome of this account, whatever its value."""
 
     name: str
@@ -291,7 +326,7 @@ class IdlePart(_Part):
     """The decisions that read it, for other accounts."""
 
 
-class AuthorityPart(_Part):
+class AuthorityPart(Part):
     """What the outcomes rest on in law or in the policy's own choice."""
 
     authority: str
@@ -306,7 +341,7 @@ class AuthorityPart(_Part):
     """The parameters they read that cite it."""
 
 
-class InvariantPart(_Part):
+class InvariantPart(Part):
     """An invariant that is breached or could not be checked."""
 
     id: str
@@ -325,7 +360,7 @@ class InvariantPart(_Part):
     """As of a rule."""
 
 
-class FactPart(_Part):
+class FactPart(Part):
     """A fact that the policy reads."""
 
     name: str
@@ -342,7 +377,7 @@ class FactPart(_Part):
     """Whether it is known; else whether it could still change an outcome."""
 
 
-class ParameterPart(_Part):
+class ParameterPart(Part):
     """A constant of the policy, as of the date."""
 
     name: str
@@ -361,7 +396,7 @@ class ParameterPart(_Part):
     """As of a rule."""
 
 
-class AccountPart(_Part):
+class AccountPart(Part):
     """Who was decided."""
 
     id: str
@@ -378,7 +413,7 @@ class AccountPart(_Part):
     """Every fact that the policy declares, in its order."""
 
 
-class PolicyPart(_Part):
+class PolicyPart(Part):
     """By which policy, to the digest."""
 
     name: str
@@ -403,7 +438,7 @@ class PolicyPart(_Part):
     """Rules that have other days; for this account they do not exist."""
 
 
-class QuarantinePart(_Part):
+class QuarantinePart(Part):
     """The data of the account are at fault: what the policy voids says nothing of it."""
 
     output: str
@@ -418,7 +453,7 @@ class QuarantinePart(_Part):
     """The same in a sentence."""
 
 
-class Explanation(_Part):
+class Explanation(Part):
     """The answer to: why is this account where it is?"""
 
     format: Literal[2]
@@ -427,6 +462,8 @@ class Explanation(_Part):
     """The account, with its facts."""
     policy: PolicyPart
     """The policy by which it was decided."""
+    assumed: list[AssumedPart] = []
+    """Facts put in place by `--set`; where there is one, this is a what-if and no real outcome."""
     in_error: bool
     """Whether a decision is in error or blocked, or an invariant is breached."""
     quarantine: QuarantinePart | None = None
@@ -435,6 +472,8 @@ class Explanation(_Part):
     """Every decision: the outcomes first, in the order of the policy."""
     chains: list[ChainPart]
     """For each outcome, the way down to the facts."""
+    would_change: ChangesPart | None = None
+    """What would change the first outcome; null where it is not settled or data are at fault."""
     missing: list[MissingPart]
     """The missing facts that could still matter; the one that most outcomes wait for first."""
     cannot_matter: list[IdlePart]
@@ -445,45 +484,3 @@ class Explanation(_Part):
     """Invariants that are false."""
     not_checked: list[InvariantPart]
     """Invariants that are unknown, or read a decision that could not be made."""
-
-
-class Obstacle(_Part):
-    """What keeps one way to an outcome from being taken."""
-
-    rule: RulePart | None
-    """The rule that would give it; null where `otherwise` would."""
-    standing: Literal["failed", "undecided", "beaten"]
-    """`failed`, `undecided`, or `beaten` (it matched and does not decide)."""
-    reasons: list[str]
-    """Why, a sentence each."""
-    grounds: list[str] = []
-    """A sentence for each decision that `reasons` speak of: what gave it."""
-    place: str | None = None
-    """`file:line` of the rule or of `otherwise`."""
-
-
-class WhyNot(_Part):
-    """The answer to: why is it not this?"""
-
-    format: Literal[2]
-    """The version of this shape."""
-    account: str
-    """Who was decided."""
-    decision: str
-    """The decision that is asked about."""
-    output: str
-    """Its output."""
-    asked: str
-    """The value that it has not."""
-    actual: str
-    """The value that it has; or `error`, `blocked`."""
-    status: Literal["decided", "error", "blocked"]
-    """Whether the decision could be made."""
-    settled: bool
-    """Whether no missing fact could change the outcome; false when in error or blocked."""
-    missing: list[str]
-    """The missing facts that could still change the outcome."""
-    obstacles: list[Obstacle]
-    """Each way to the value, and what stands in it."""
-    remark: str | None
-    """Said where no rule can give the answer by itself."""

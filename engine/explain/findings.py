@@ -92,25 +92,28 @@ class Findings:
             kinds = {output.type.kind for output in self.case.inforce.policy.decision(name).outputs}
             ranked = sorted(found, key=lambda f: (not f.outcome.settled, len(f.given)))
             most = None if kinds <= {Kind.ENUM, Kind.BOOLEAN} else _MOST
-            parts += [self._part(name, each) for each in ranked[:most]]
+            parts += [becomes_part(self.case, each) for each in ranked[:most]]
         return parts
 
-    def _part(self, name: str, found: Found) -> BecomesPart:
-        decision, facts = self.case.inforce.policy.decision(name), self.case.inforce.policy.facts
-        outcome = found.outcome
-        rows = self.case.rows(decision, outcome.value)
-        told = self.case.shown_by_output(decision, outcome.value)
-        is_pairs = decision.hit_policy.is_list and len(told) > 1
-        shown = paired(rows) if is_pairs else joined(told.values())
-        return BecomesPart(
-            decision=name,
-            shown=shown if outcome.status is Status.DECIDED else outcome.status,
-            values=json_by_output(decision, outcome.value),
-            rows=rows,
-            settled=outcome.settled,
-            given={fact: json_of(value, facts[fact].type) for fact, value in found.given.items()},
-            told=" and ".join(
-                f"{facts[fact].label} is {show_value(value, facts[fact].type, facts[fact].unit)}"
-                for fact, value in found.given.items()
-            ),
-        )
+
+def becomes_part(case: Case, found: Found) -> BecomesPart:
+    """A finding as a part: what the outcome becomes, with what, and by which rules."""
+    outcome, facts = found.outcome, case.inforce.policy.facts
+    decision = case.inforce.policy.decision(outcome.decision)
+    rows = case.rows(decision, outcome.value)
+    told = case.shown_by_output(decision, outcome.value)
+    is_pairs = decision.hit_policy.is_list and len(told) > 1
+    shown = paired(rows) if is_pairs else joined(told.values())
+    return BecomesPart(
+        decision=decision.name,
+        shown=shown if outcome.status is Status.DECIDED else outcome.status,
+        values=json_by_output(decision, outcome.value),
+        rows=rows,
+        settled=outcome.settled,
+        given={fact: json_of(value, facts[fact].type) for fact, value in found.given.items()},
+        told=" and ".join(
+            f"{facts[fact].label} is {show_value(value, facts[fact].type, facts[fact].unit)}"
+            for fact, value in found.given.items()
+        ),
+        rules=[] if outcome.replaced else [*outcome.winners],
+    )

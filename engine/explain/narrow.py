@@ -35,11 +35,13 @@ def narrow(
     tops = [chain.outcome for chain in explanation.chains] if decision is None else [decision]
     chains = [_cut(chain_of(names, top), depth) for top in tops]
     kept = {s.name for chain in chains for s in chain.steps if s.kind == "decision"}
+    would = explanation.would_change
     decisions = [part for part in explanation.decisions if part.name in kept]
     return explanation.model_copy(
         update={
             "decisions": decisions,
             "chains": chains,
+            "would_change": would if would and would.decision in kept else None,
             "missing": [
                 fact
                 for fact in explanation.missing

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from engine.explain.answer import Obstacle
 from engine.explain.case import Case
-from engine.explain.explanation import BecomesPart, Obstacle, OtherValuePart
+from engine.explain.explanation import BecomesPart, OtherValuePart
 from engine.explain.near import Gap, gap_of
 from engine.explain.why_not import why_not
 from engine.model.policy import Decision
@@ -36,8 +37,9 @@ def _other_value(
     case: Case, decision: Decision, output: str, value: str, becomes: Sequence[BecomesPart]
 ) -> OtherValuePart:
     answer = why_not(case, decision, output, value)
-    could = any(part.values.get(output) == value for part in becomes)
-    nearest = min(answer.obstacles, key=lambda o: _far(case, decision, o), default=None)
+    ways = [part for part in becomes if part.values.get(output) == value]
+    found = {rule for part in ways for rule in part.rules}
+    nearest = min(answer.obstacles, key=lambda o: _far(case, decision, o, found), default=None)
     told = "; ".join(nearest.reasons) if nearest else answer.remark or "no rule gives it"
     return OtherValuePart(
         output=output,
@@ -46,14 +48,22 @@ def _other_value(
         standing="nothing" if nearest is None else nearest.standing,
         told=told,
         grounds=nearest.grounds if nearest else [],
-        could_become=could,
+        could_become=bool(ways),
     )
 
 
-def _far(case: Case, decision: Decision, obstacle: Obstacle) -> tuple[int, Gap]:
-    """How far a way is: a rule that matched, one that is undecided, then by what fails."""
+def _far(
+    case: Case, decision: Decision, obstacle: Obstacle, found: Collection[str]
+) -> tuple[bool, int, Gap]:
+    """How far a way is: first the rules that gave the value in a trial, whatever else they lack.
+
+    Then a rule that matched, one that is undecided, one that fails by what is known, one that no
+    missing fact could make match, each by what fails; last what no rule gives.
+    """
     rule = next((r for r in decision.rules if obstacle.rule and r.id == obstacle.rule.id), None)
     if rule is None:
-        return 3, Gap(0, 0.0)
-    order = {"beaten": 0, "undecided": 1, "failed": 2}
-    return order[obstacle.standing], gap_of(rule.when, case.values.plain)
+        return True, 4, Gap(0, 0.0)
+    order = {"beaten": 0, "undecided": 1, "failed": 2}[obstacle.standing]
+    if obstacle.standing == "failed" and case.outcome(decision).firm.of(rule.id) is False:
+        order = 3
+    return rule.id not in found, order, gap_of(rule.when, case.values.plain)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from engine.accounts.convert import converter
 from engine.accounts.refusals import RefusedError
+from engine.explain.answer import WhyNot
 from engine.explain.case import Case
-from engine.explain.explanation import WhyNot
 from engine.explain.why_not import why_not
 from engine.model.inforce import InForce
 from engine.model.policy import Fact

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from engine.explain.explanation import Explanation, WhyNot
+from engine.explain.answer import WhyNot
+from engine.explain.explanation import Explanation
 from engine.explain.ink import Ink
 
 DEPTH: Final = 3

@@ -7,13 +7,16 @@ from typing import Final
 
 from engine.explain.explanation import (
     BecomesPart,
+    ChangesPart,
     DecisionPart,
     MissingPart,
     OtherValuePart,
     RulePart,
 )
 
-REPLACED: Final = "facts are missing that could change it (`if_provisional`)"
+REPLACED: Final = "facts are missing that could change it; until they are known this stands instead"
+NO_RULE: Final = "no rule matched"
+IN_ALL: Final = ", so the value for all other cases holds"
 _NAMED: Final = 6
 
 
@@ -79,7 +82,7 @@ def known_reason(decision: DecisionPart) -> str:
         points = [f"{rule.points} {rule.id}" for rule in decision.winners]
         return ", ".join([f"{decision.base} base", *points])
     if not decision.winners:
-        return "no rule matched" + (", so `otherwise` holds" if decision.by == "otherwise" else "")
+        return NO_RULE + (IN_ALL if decision.by == "otherwise" else "")
     return why(decision.winners[0])
 
 
@@ -156,12 +159,30 @@ def _other_value(part: OtherValuePart) -> str:
 
 
 def otherwise(decision: DecisionPart) -> str:
-    """Where the `otherwise` that gave an outcome stands, and on what it rests; else nothing."""
+    """Where the value for all other cases stands, if that is the outcome, and on what it rests."""
     part = decision.otherwise
     is_given = decision.by == "otherwise" and not decision.replaced and not decision.fault
     if part is None or not is_given:
         return ""
-    return "  ".join(each for each in ("otherwise", part.place, part.authority) if each)
+    return "  ".join(each for each in ("all other cases", part.place, part.authority) if each)
+
+
+def changes(part: ChangesPart) -> Iterator[tuple[str, str]]:
+    """Each other value of a settled outcome that was found, and the change that gives it."""
+    for each in part.changes:
+        rules = f" (by {', '.join(each.rules)})" if each.rules else ""
+        sign = "" if each.settled else "; it would be provisional"
+        yield each.shown, f"{each.told}{rules}{sign}"
+
+
+def no_change(part: ChangesPart) -> str:
+    """What is said where nothing was found that would change an outcome."""
+    if not part.tried:
+        return "No known fact is near a value that could change it."
+    return (
+        f"No known fact, changed by itself and a little, changes it: {part.tried} such changes "
+        "were tried, each by deciding the account again."
+    )
 
 
 def worth_asking(fact: MissingPart) -> bool:

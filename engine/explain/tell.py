@@ -38,8 +38,8 @@ from engine.model.policy import Because
 from engine.model.types import BOOLEAN, Kind
 
 NOT_KNOWN: Final = "not known"
-_ONLY: Final = "applies only if"
-_ALSO: Final = "applies if"
+_ONLY: Final = "and the rule applies only if"
+_ALSO: Final = "and the rule applies if"
 _ORDER: Final = (CompareOp.LT, CompareOp.LE, CompareOp.GT, CompareOp.GE)
 
 
@@ -113,11 +113,12 @@ class Teller(Phrases):
             case Compare(op=op, left=left, right=right):
                 op = op if wanted else INVERSE[op]
                 bound = "" if op is CompareOp.EQ else f"{_bound(op, left)} "
-                return f"{self.is_(left, right)}, {applies} {bound}{self.limit(right, left)}"
+                then = f"{applies} {self._be(left)} {bound}{self.limit(right, left)}"
+                return f"{self.is_(left, right)}, {then}"
             case IsNull(operand=operand):
                 known = show_value(self.values.get(operand.id), operand.type)
-                said = f"{self.subject(operand)} is"
-                return f"{said} {known if wanted else 'missing'}, {applies} {_null(wanted=wanted)}"
+                said = f"{self.subject(operand)} is {known if wanted else 'missing'}"
+                return f"{said}, {applies} it is {_null(wanted=wanted)}"
             case Not(operand=operand):
                 return self.need(operand, wanted=not wanted, applies=applies)
             case Call(args=args) if FUNCTION_WORDS[expr.function].must:
@@ -126,7 +127,7 @@ class Teller(Phrases):
                 return f"{told}{self._rest(args[1:])}"
             case FactRef() | ParameterRef() | OutputRef():
                 is_, other = ("false", "true") if wanted else ("true", "false")
-                return f"{self.subject(expr)} is {is_}, {applies} {other}"
+                return f"{self.subject(expr)} is {is_}, {applies} it is {other}"
             case AllOf(parts=parts) | AnyOf(parts=parts) if isinstance(expr, AnyOf) is wanted:
                 return self._either(parts, wanted=wanted, applies=applies)
             case AllOf(parts=parts) | AnyOf(parts=parts):
@@ -137,7 +138,11 @@ class Teller(Phrases):
                 names = show_names(expr, self.values)
                 is_, other = ("false", "true") if wanted else ("true", "false")
                 about = f" ({names})" if names else ""
-                return f"{formula(expr)}{about} is {is_}, {applies} {other}"
+                return f"{formula(expr)}{about} is {is_}, {applies} it is {other}"
+
+    def _be(self, subject: Expr) -> str:
+        """What stands before a limit: `it is`, or `there are` where things are counted."""
+        return "there are" if self.counted(subject) else "it is"
 
     def _either(self, parts: tuple[Expr, ...], *, wanted: bool, applies: str) -> str:
         """Alternatives, one of which would do; those about one subject are told together."""
@@ -145,7 +150,8 @@ class Teller(Phrases):
         if len(told) > 1 and wanted and (subject := _one_subject(told)) is not None:
             if all(isinstance(part, Call) for part in told):
                 return f"{self._with_value(subject)}, {applies} it {self._any_call(told)}"
-            return f"{self.is_(subject)}, {applies} {' or '.join(map(self._what, told))}"
+            wants = " or ".join(map(self._what, told))
+            return f"{self.is_(subject)}, {applies} {self._be(subject)} {wants}"
         if len(told) == 1:
             return self.need(told[0], wanted=wanted, applies=applies)
         return "either " + ", or ".join(
@@ -163,7 +169,7 @@ class Teller(Phrases):
         return " or ".join(told)
 
     def _what(self, part: Expr) -> str:
-        """What follows `applies only if` where a comparison or a null test is to hold."""
+        """What follows `applies only if it is` where a comparison or a null test is to hold."""
         match part:
             case Compare(op=CompareOp.EQ, left=left, right=right):
                 return self.limit(right, left)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from engine.explain.answer import WhyNot
+from engine.explain.assumed import HEAD, what_if
 from engine.explain.citations import LEGEND
-from engine.explain.explanation import ChainPart, DecisionPart, Explanation, RulePart, WhyNot
+from engine.explain.explanation import AssumedPart, ChainPart, DecisionPart, Explanation, RulePart
 from engine.explain.sentences import (
     becomes,
+    changes,
     gives,
     is_list,
     mark,
+    no_change,
     other_values,
     otherwise,
     provisional,
@@ -26,7 +31,9 @@ from engine.explain.sentences import (
 from engine.source.masking import mask
 from engine.source.render import escape
 
-_SPECIAL: Final = str.maketrans({c: "\\" + c for c in "\\`*_[]<>|#"})
+_SPECIAL: Final = str.maketrans({c: "\\" + c for c in "\\`*_[]<>|#~&"})
+_START: Final = re.compile(r"(\d*)([-+=.)])")
+"""What at the start of a line would begin a list or a heading, before the sign to be escaped."""
 
 
 def explanation_markdown(explanation: Explanation) -> str:
@@ -34,6 +41,7 @@ def explanation_markdown(explanation: Explanation) -> str:
     account, policy, at_fault = explanation.account, explanation.policy, explanation.quarantine
     tops = {chain.outcome for chain in explanation.chains}
     lines = [
+        *_assumed(explanation.assumed),
         f"# {_escape(account.name or account.id)} ({_escape(account.id)})",
         "",
         f"Policy {_escape(policy.name)} {_escape(policy.version)}, as of {policy.as_of}.",
@@ -52,7 +60,7 @@ def explanation_markdown(explanation: Explanation) -> str:
         lines += ["", f"**Not checked: {_escape(unchecked.id)}.** {_escape(unchecked.names)}"]
     for decision in explanation.decisions:
         lines += ["", *_section(decision)]
-    lines += [*_ends(explanation)]
+    lines += [*_would_change(explanation), *_ends(explanation)]
     for chain in explanation.chains:
         lines += ["", *_chain(chain)]
     lines += ["", "## Facts", "", "| fact | value |", "|---|---|"]
@@ -64,11 +72,33 @@ def _escape(text: str) -> str:
     return escape(mask(text).replace("\n", " ")).translate(_SPECIAL)
 
 
+def _at_start(text: str) -> str:
+    """Text that stands first in a line or in an item of a list: what it begins with is no mark."""
+    return _START.sub(r"\1\\\2", text, count=1) if _START.match(text) else text
+
+
+def _assumed(parts: Sequence[AssumedPart]) -> Iterator[str]:
+    """That it is a what-if, before all else."""
+    if parts:
+        yield from (f"> **{HEAD}: {_escape(what_if(parts))}.**", "")
+
+
+def _would_change(explanation: Explanation) -> Iterator[str]:
+    part = explanation.would_change
+    if part is None:
+        return
+    yield from ("", f"## What would change the {_escape(part.decision)}", "")
+    for head, told in changes(part):
+        yield f"- **{_escape(head)}**: {_escape(told)}"
+    if not part.changes:
+        yield _escape(no_change(part))
+
+
 def _rows(decision: DecisionPart) -> Iterator[str]:
     rules = [] if decision.fault or decision.replaced else decision.winners
     is_sum = decision.base is not None
     part = decision.otherwise if otherwise(decision) else None
-    source = ("otherwise", part.authority or "", part.place or "") if part else ("", "", "")
+    source = ("all other cases", part.authority or "", part.place or "") if part else ("", "", "")
     told = [("; ".join((reason(decision), *decision.grounds)), *source)]
     if rules and not is_sum:
         shown = rules if is_list(decision) else rules[:1]
@@ -83,11 +113,11 @@ def _rows(decision: DecisionPart) -> Iterator[str]:
 def _section(decision: DecisionPart) -> Iterator[str]:
     yield f"## {_escape(decision.name)}: {_escape(shown_value(decision))}"
     about = f"{mark(decision)}, {decision.hit_policy}"
-    yield from ("", f"{_escape(decision.question)} ({about})".strip())
+    yield from ("", _at_start(f"{_escape(decision.question)} ({about})".strip()))
     items = [*_items(decision)]
     if items:
         yield ""
-        yield from (f"- {item}" for item in items)
+        yield from (f"- {_at_start(item)}" for item in items)
 
 
 def _items(decision: DecisionPart) -> Iterator[str]:
@@ -133,7 +163,7 @@ def _ends(explanation: Explanation) -> Iterator[str]:
     for fact in worth:
         yield f"- **{_escape(fact.name)}** {_escape(waits(fact))}"
         found = (*fact.could_become, *fact.together)
-        yield from (f"  - {_escape(becomes(part))}" for part in found)
+        yield from (f"  - {_at_start(_escape(becomes(part)))}" for part in found)
     other = [fact.name for fact in explanation.missing if not worth_asking(fact)]
     if other:
         yield from ("", "## Missing, and no value that was tried changes an outcome", "")
@@ -147,7 +177,7 @@ def _ends(explanation: Explanation) -> Iterator[str]:
         yield from ("", "## Rests on", "")
     for cited in explanation.authorities:
         by = _escape(", ".join((*cited.rules, *cited.parameters)))
-        yield f"- {_escape(cited.authority)}" + (f": {by}" if by else "")
+        yield f"- {_at_start(_escape(cited.authority))}" + (f": {by}" if by else "")
     if any(each.basis == "default" for each in explanation.authorities):
         yield from ("", f"{_escape(LEGEND)}.")
 
@@ -160,7 +190,7 @@ def _chain(chain: ChainPart) -> Iterable[str]:
         told = "see above" if step.again else "; ".join(step.told)
         name = step.name if step.kind == "decision" else f"{step.label} ({step.name})"
         line = f"{name}: {step.shown}{by}" + (f": {told}" if told else "")
-        lines.append(f"{'  ' * step.depth}- {_escape(line)}")
+        lines.append(f"{'  ' * step.depth}- {_at_start(_escape(line))}")
     return lines
 
 
@@ -170,15 +200,17 @@ def why_not_markdown(answer: WhyNot) -> str:
     sign = "settled" if answer.settled else "provisional"
     if answer.status != "decided":
         sign = "not decided"
-    lines = [f"# {account}: why is {output} not {asked}?", ""]
+    lines = [*_assumed(answer.assumed), f"# {account}: why is {output} not {asked}?", ""]
     lines.append(f"It is **{_escape(answer.actual)}** ({sign}).")
-    lines += ["", _escape(answer.remark)] if answer.remark else []
+    lines += ["", _at_start(_escape(answer.remark))] if answer.remark else []
     if answer.missing:
         lines += ["", f"It could change once known: {_escape(some(answer.missing))}."]
     for obstacle in answer.obstacles:
         rule = obstacle.rule
-        who = f"**{_escape(rule.id)}** {_escape(rule.title)}" if rule else "**otherwise**"
+        who = f"**{_escape(rule.id)}** {_escape(rule.title)}" if rule else "**all other cases**"
         place = f", {_escape(obstacle.place)}" if obstacle.place else ""
         lines += ["", f"- {who} ({obstacle.standing}{place})"]
-        lines += [f"  - {_escape(told)}" for told in (*obstacle.reasons, *obstacle.grounds)]
+        lines += [
+            f"  - {_at_start(_escape(told))}" for told in (*obstacle.reasons, *obstacle.grounds)
+        ]
     return "\n".join(lines)

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from engine.explain.answer import WhyNot
+from engine.explain.assumed import HEAD, what_if
 from engine.explain.citations import LEGEND
 from engine.explain.explanation import (
+    AssumedPart,
     ChainPart,
     DecisionPart,
     Explanation,
     MissingPart,
     RulePart,
-    WhyNot,
 )
 from engine.explain.ink import Ink
 from engine.explain.page import Page
 from engine.explain.sentences import (
     becomes,
+    changes,
     entry,
     gives,
     is_list,
+    no_change,
     other_values,
     otherwise,
     provisional,
@@ -56,7 +60,8 @@ def explanation_text(
     page = Page(ink, width)
     tops = {chain.outcome for chain in explanation.chains}
     outcomes = [d for d in explanation.decisions if d.name in tops]
-    lines = [*_heading(page, explanation), *_quarantine(page, explanation), ""]
+    lines = [*_assumed(page, explanation.assumed), *_heading(page, explanation)]
+    lines += [*_quarantine(page, explanation), ""]
     lines += [*_outcomes(page, outcomes or explanation.decisions)]
     for breach in explanation.breached:
         lines += [
@@ -70,7 +75,7 @@ def explanation_text(
         others = other_values(decision) if full or i == 0 else []
         details = [*_details(page, decision, others, is_top=decision.name in tops)]
         lines += ["", *details] if details else []
-    lines += _ends(page, explanation)
+    lines += [*_would_change(page, explanation), *_ends(page, explanation)]
     if full:
         lines += [line for chain in explanation.chains for line in _chain(page, chain)]
     policy = explanation.policy
@@ -79,6 +84,12 @@ def explanation_text(
         f"text {policy.text_digest_short}"
     )
     return "\n".join(line.rstrip() for line in (*lines, "", *map(ink.dim, page.fold("", digests))))
+
+
+def _assumed(page: Page, parts: Sequence[AssumedPart]) -> Iterator[str]:
+    """That it is a what-if, before all else."""
+    if parts:
+        yield from map(page.ink.bad, page.fold("", f"{HEAD}: {what_if(parts)}"))
 
 
 def _quarantine(page: Page, explanation: Explanation) -> Iterator[str]:
@@ -196,6 +207,18 @@ def _failed(rule: RulePart) -> str:
     return f"{rule.id} {gives(rule)}".rstrip() + f": {told}"
 
 
+def _would_change(page: Page, explanation: Explanation) -> Iterator[str]:
+    part = explanation.would_change
+    if part is None:
+        return
+    title = f"what would change the {part.decision}"
+    if part.changes:
+        yield from page.section(title, ((head, told, "") for head, told in changes(part)))
+        return
+    yield from ("", page.ink.bold(title))
+    yield from page.fold("  ", no_change(part))
+
+
 def _ends(page: Page, explanation: Explanation) -> Iterator[str]:
     """What to ask for, what not to, and on what it all rests in law."""
     worth = [fact for fact in explanation.missing if worth_asking(fact)]
@@ -252,15 +275,17 @@ def why_not_text(answer: WhyNot, ink: Ink, width: int = WIDTH) -> str:
     page = Page(ink, width)
     sign = "" if answer.settled or answer.status != "decided" else " (provisional)"
     question = f"{answer.account}: why is {answer.output} not {answer.asked}?"
-    lines = [f"{question} It is {ink.bold(answer.actual)}{sign}."]
+    lines = [*_assumed(page, answer.assumed)]
+    lines += [f"{question} It is {ink.bold(answer.actual)}{sign}."]
     lines += page.fold("  ", answer.remark) if answer.remark else []
     if answer.missing:
         lines += page.fold("  ", f"it could change once known: {some(answer.missing)}")
     for obstacle in answer.obstacles:
         rule = obstacle.rule
-        who = ink.bold(rule.id if rule else "otherwise")
         title = f" ({rule.title})" if rule and rule.title else ""
-        lines.append(f"  {who} would give it, but {_STANDING[obstacle.standing]}{title}")
+        said = f"would give it, but {_STANDING[obstacle.standing]}{title}"
+        who, said = (rule.id, f" {said}") if rule else ("all other cases", " would get it")
+        lines.append(f"  {ink.bold(who)}{said}")
         lines += [f"    {ink.dim(obstacle.place)}"] if obstacle.place else []
         for told in (*obstacle.reasons, *obstacle.grounds):
             lines += page.fold("      ", told, "    - ")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
 from typing import Literal as Word
 
+from engine.explain.answer import Obstacle, WhyNot
+from engine.explain.assumed import assumed_parts
 from engine.explain.case import Case
-from engine.explain.explanation import FORMAT, Obstacle, WhyNot
+from engine.explain.explanation import FORMAT
 from engine.explain.given import given_by
 from engine.explain.rules import rule_part, undecided_part
 from engine.explain.tell import parts_of
@@ -13,6 +16,8 @@ from engine.model.expressions import Literal
 from engine.model.policy import Decision, HitPolicy, Rule
 from engine.model.result import Outcome, Status
 from engine.model.types import Value
+
+_REPLACED: Final = "the outcome is provisional, and until it is known another value stands instead"
 
 
 def why_not(case: Case, decision: Decision, output: str, asked: Value) -> WhyNot:
@@ -37,6 +42,7 @@ def why_not(case: Case, decision: Decision, output: str, asked: Value) -> WhyNot
     return WhyNot(
         format=FORMAT,
         account=case.account.id,
+        assumed=assumed_parts(case),
         decision=decision.name,
         output=output,
         asked=case.shown(decision.outputs[index], asked),
@@ -87,7 +93,7 @@ def _stands_behind(decision: Decision, outcome: Outcome, rule: Rule) -> bool:
 
 def _beaten(decision: Decision, outcome: Outcome, rule: Rule) -> str:
     if outcome.replaced and rule.id in outcome.winners:
-        return "it gives this, but the outcome is provisional and is replaced (`if_provisional`)"
+        return f"it gives this, but {_REPLACED}"
     if outcome.status is not Status.DECIDED:
         return f"it matches, but the decision is in {outcome.status}"
     winners = ", ".join(outcome.winners)
@@ -105,7 +111,7 @@ def _beaten(decision: Decision, outcome: Outcome, rule: Rule) -> str:
 def _otherwise(case: Case, decision: Decision, outcome: Outcome) -> Obstacle:
     matched = [rule for rule in decision.rules if outcome.trace.of(rule.id)]
     if outcome.replaced and not matched:
-        reasons = ["the outcome is provisional and is replaced (`if_provisional`)"]
+        reasons = [_REPLACED]
     else:
         reasons = [f"it holds only when no rule matches, and {_matches(case, matched)}"]
     place = case.origin.otherwise.get(decision.name)

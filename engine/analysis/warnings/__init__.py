@@ -14,6 +14,7 @@ from engine.analysis.warnings.ending import endings, open_ended
 from engine.analysis.warnings.favourable import favourable_defaults
 from engine.analysis.warnings.nulls import null_otherwise_reads
 from engine.analysis.warnings.quarantine import quarantined_reads
+from engine.analysis.warnings.rates import zero_of_zero
 from engine.analysis.warnings.rules import never_effective, same_conditions
 from engine.analysis.warnings.sentences import unread_in_because
 from engine.analysis.warnings.silence import kept
@@ -34,6 +35,7 @@ _FAMILIES = (
     favourable_defaults,
     null_otherwise_reads,
     quarantined_reads,
+    zero_of_zero,
 )
 
 

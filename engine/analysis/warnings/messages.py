@@ -142,3 +142,10 @@ def unused_allow(who: str, code: str, span: Span) -> Diagnostic:
     message = f"`allow` of {who} silences no `{code}`"
     remedy = "leave it out: there is no such warning here"
     return Diagnostic("unused-allow", message, span, help=remedy, severity=_WARNING)
+
+
+def zero_of_zero(who: str, count: str, whole: str, span: Span) -> Diagnostic:
+    """A rule on a rate that holds of none of none."""
+    message = f"{who} holds of 0 `{count}` of 0 `{whole}`"
+    remedy = f"say that there must be some: add the condition `{whole} > 0`"
+    return Diagnostic("zero-of-zero", message, span, help=remedy, severity=_WARNING)

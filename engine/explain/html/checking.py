@@ -25,13 +25,14 @@ def checking(explanation: Explanation) -> h.Renderable:
             h.div[h.dt["Digest of the text"], h.dd[h.code[policy.text_digest]]],
         ],
         h.p[
-            f"Each is a {policy.digest_method}: the first over all of the policy that can change an"
-            " outcome (rules, numbers, days; not remarks or layout), the second over its files as"
-            " they are written. Other digests on this page are shortened to 16 digits."
+            _what_digests_are(policy.digest_method),
+            h.span(".screen")[" Other digests on this page are shortened to 16 digits."],
         ],
         h.p[
-            h.code["tidewaiter check"],
-            " prints the digest of the meaning, shortened, of a policy folder. ",
+            h.span(".screen")[
+                h.code["tidewaiter check"],
+                " prints the digest of the meaning, shortened, of a policy folder. ",
+            ],
             h.code[_command(explanation)],
             " makes this page again from that folder and a file of the facts.",
         ],
@@ -42,6 +43,15 @@ def checking(explanation: Explanation) -> h.Renderable:
     ]
 
 
+def _what_digests_are(method: str) -> str:
+    return (
+        f"Each is a {method}: the first over all of the policy that can change an outcome (rules, "
+        "numbers, days; not remarks or layout), the second over its files as they are written."
+    )
+
+
 def _command(explanation: Explanation) -> str:
-    words = ("FACTS", shlex.quote(explanation.account.id), "--as-of", explanation.policy.as_of)
+    words = ["FACTS", shlex.quote(explanation.account.id), "--as-of", explanation.policy.as_of]
+    for each in explanation.assumed:
+        words += ["--set", shlex.quote(each.option)]
     return f"tidewaiter --rules FOLDER explain {' '.join(words)} --format html"

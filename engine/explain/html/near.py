@@ -14,7 +14,7 @@ from engine.explain.sentences import gives
 _NEAREST: Final = 3
 """So many near misses of a decision are shown; all of them stand with the decision."""
 
-_ON_PAPER: Final = 4
+_ON_PAPER: Final = 3
 """So many rows are printed."""
 
 _MEASURED: Final = 0.5

@@ -23,6 +23,7 @@ from engine.explain.html.words import (
     values,
 )
 from engine.explain.sentences import (
+    IN_ALL,
     is_list,
     joined,
     known_reason,
@@ -34,7 +35,6 @@ from engine.explain.sentences import (
 
 _REPLACED: Final = "This stands in place of what is known, since facts are missing that matter."
 _AT_FAULT: Final = "The data of this account are at fault; nothing else is judged of it."
-_IN_ALL: Final = ", so `otherwise` holds"
 _MOST: Final = 6
 """So many values that an outcome could become are named."""
 
@@ -104,7 +104,7 @@ def _rows(decisions: Sequence[DecisionPart], void: Sequence[str]) -> Iterator[h.
     seen: set[str] = set()
     for decision in decisions:
         grounds = [_ground(ground, seen) for ground in decision.grounds]
-        yield h.tr[
+        yield h.tr(class_="entries" if is_list(decision) else None)[
             h.th(scope="row")[h.a(href=f"#{to_decision(decision.name)}")[titled(decision.name)]],
             h.td(".value")[values(decision)],
             h.td[standing(decision, is_void=is_void(decision, void))],
@@ -116,7 +116,7 @@ def _ground(ground: str, seen: set[str]) -> h.Renderable:
     head, colon, _ = ground.partition(": ")
     again = ground in seen and colon
     seen.add(ground)
-    return h.div[told(f"{head} (see above)" if again else ground.removesuffix(_IN_ALL))]
+    return h.div[told(f"{head} (see above)" if again else ground.removesuffix(IN_ALL))]
 
 
 def _reasons(decision: DecisionPart) -> Iterator[h.Node]:

@@ -37,6 +37,7 @@ def render_page(
     styles: tuple[str, ...] = (),
     scripts: tuple[str, ...] = (),
     foot: str | None = None,
+    top: str | None = None,
 ) -> str:
     """A whole page. Numbers of persons are masked in it.
 
@@ -46,8 +47,10 @@ def render_page(
         styles: Style sheets beside the frame's own; texts of ours.
         scripts: Scripts beside the frame's own, which opens what is folded before printing.
         foot: What is printed at the foot of every sheet, beside the number of the page.
+        top: What is printed at the top of every sheet.
     """
-    sheets = () if foot is None else (_sheet_foot(foot),)
+    sheets = [] if foot is None else [_sheet_foot(foot)]
+    sheets += [] if top is None else [_sheet_top(top)]
     style = "\n".join((asset(HERE, "page.css"), *styles, *sheets))
     script = "\n".join((asset(HERE, "page.js"), *scripts))
     policy = (
@@ -78,13 +81,23 @@ def _safe(text: str) -> str:
 
 
 def _sheet_foot(text: str) -> str:
-    """Margin boxes of the printed page. Of the text only letters and digits stand as they are."""
-    quoted = _PLAIN.sub(lambda found: f"\\{ord(found[0]):x} ", _safe(text))
+    """Margin boxes of the printed page: what it is, and which page of how many."""
+    quoted = _quoted(text)
     numbers = 'counter(page) " of " counter(pages)'
     return (
         f'@page {{ @bottom-left {{ content: "{quoted}"; }}'
         f' @bottom-right {{ content: "page " {numbers}; }} }}'
     )
+
+
+def _sheet_top(text: str) -> str:
+    font = "font: 700 8pt sans-serif"
+    return f'@page {{ @top-center {{ content: "{_quoted(text)}"; {font}; }} }}'
+
+
+def _quoted(text: str) -> str:
+    """A string of a style sheet, in which only letters and digits stand as they are."""
+    return _PLAIN.sub(lambda found: f"\\{ord(found[0]):x} ", _safe(text))
 
 
 @cache

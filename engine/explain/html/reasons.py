@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Final
 
 import htpy as h
 
-from engine.explain.explanation import (
-    DecisionPart,
-    OtherValuePart,
-    UndecidedPart,
-)
+from engine.explain.explanation import DecisionPart, OtherValuePart, UndecidedPart
 from engine.explain.html.outcomes import is_void
 from engine.explain.html.words import (
     fold,
@@ -23,6 +20,9 @@ from engine.explain.html.words import (
     told,
 )
 from engine.explain.sentences import plain_value_of, undecided
+
+_ON_PAPER: Final = 7
+"""So many reasons of a sum are printed."""
 
 
 def score_sections(decisions: Sequence[DecisionPart], void: Sequence[str] = ()) -> h.Node:
@@ -39,13 +39,13 @@ def _score(decision: DecisionPart) -> h.Renderable:
     share = sum(each.share is not None for each in decision.reasons) > 1
     heads = [titled(each) for each in ("reason", "points", *["share"][: int(share)], "because")]
     rows: list[h.Node] = [
-        h.tr[
+        h.tr(class_=None if i < _ON_PAPER else "screen")[
             h.th(scope="row")[told(rules[each.code].title)],
             h.td(".number")[each.points],
             h.td(".number")["" if each.share is None else f"{each.share:.0%}"] if share else None,
             h.td[told(each.told), source(rules[each.code])],
         ]
-        for each in decision.reasons
+        for i, each in enumerate(decision.reasons)
     ]
     gap = h.td if share else None
     undecided_ = [_open(part, gap) for part in decision.undecided]
@@ -59,10 +59,17 @@ def _score(decision: DecisionPart) -> h.Renderable:
     caption = "The largest change first."
     if share:
         caption += " The share is a change's part of all changes up and down, without the base."
+    left_out = len(rows) - _ON_PAPER
+    more = f" The first {_ON_PAPER} are printed, and {left_out} more are in the file."
     return section(
         f"score-{decision.name}",
-        f"What the {named(decision.name)} is made of",
-        table(caption, heads, [first, *rows, *undecided_, last], "score"),
+        f"What makes up the {named(decision.name)}",
+        table(
+            [caption, h.span(".paper")[more] if left_out > 0 else None],
+            heads,
+            [first, *rows, *undecided_, last],
+            "score",
+        ),
     )
 
 
@@ -82,22 +89,21 @@ def _range(decision: DecisionPart) -> str | None:
     return f"between {decision.interval.low} and {decision.interval.high}, once all is known"
 
 
-def other_values_section(decisions: Sequence[DecisionPart]) -> h.Node:
-    """Why the first outcome is not each other value; on a screen, the others too."""
+def other_values_section(decisions: Sequence[DecisionPart], scores: Collection[str] = ()) -> h.Node:
+    """Why the first outcome is not each other value; on a screen, the others too.
+
+    `scores` are outputs that have a table of their own: on paper they are not told again.
+    """
     asked = [decision for decision in decisions if decision.why_not]
     if not asked:
         return None
     first, *others = asked
-    folded = [fold(_why_not(each.name), _other_values(each)) for each in others]
-    names = ", ".join(named(each.name) for each in others)
+    folded = [fold(_why_not(each.name), _other_values(each, scores)) for each in others]
     return section(
         "otherwise",
         _why_not(first.name),
-        _other_values(first),
+        _other_values(first, scores),
         h.div(".screen")[folded] if folded else None,
-        h.p(".paper.small")[f"Not printed, and told in the file: the same of {names}."]
-        if names
-        else None,
     )
 
 
@@ -105,7 +111,7 @@ def _why_not(name: str) -> str:
     return f"Why not another {named(name)}?"
 
 
-def _other_values(decision: DecisionPart) -> h.Renderable:
+def _other_values(decision: DecisionPart, scores: Collection[str]) -> h.Renderable:
     shown = f"{titled(decision.name)} is {plain_value_of(decision)}"
     same: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
     for part in decision.why_not:
@@ -117,11 +123,16 @@ def _other_values(decision: DecisionPart) -> h.Renderable:
                 h.span(".output")[f"{named(output)}: "] if output != decision.name else None,
                 told(", ".join(members)),
             ],
-            h.td[h.div[told(said)], [h.div(".ground")[told(each)] for each in grounds]],
+            h.td[h.div[told(said)], [_ground(each, scores) for each in grounds]],
         ]
         for (output, said, grounds), members in same.items()
     )
     return table([told(shown), "; what keeps it from each other value."], ("Not", "Because"), rows)
+
+
+def _ground(ground: str, scores: Collection[str]) -> h.Renderable:
+    is_told = ground.partition(" comes from ")[0] in scores
+    return h.div(".ground.screen" if is_told else ".ground")[told(ground)]
 
 
 def _keeps_away(part: OtherValuePart) -> str:

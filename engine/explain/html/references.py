@@ -28,6 +28,10 @@ _CAPTION: Final = (
     "\u201d: the source says why there is a rule; the numbers are a choice of this policy's own."
 )
 
+_ON_PAPER: Final = (
+    "\u2020: the source says why there is a rule; the numbers are a choice of this policy's own."
+)
+
 
 class Cited(NamedTuple):
     """A source, the names that follow from it, and those for which it is only the ground."""
@@ -45,7 +49,7 @@ def references_section(authorities: Sequence[AuthorityPart]) -> h.Node:
         "authorities",
         "Legal references",
         h.table(".authorities")[
-            h.caption[_CAPTION, h.span(".paper")[f" \u2020: {OWN}."]],
+            h.caption[h.span(".screen")[_CAPTION], h.span(".paper")[_ON_PAPER]],
             h.thead[h.tr[[h.th(scope="col")[head] for head in heads]]],
             list(_groups(cited(authorities))),
         ],

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import htpy as h
 
-from engine.explain.explanation import AccountPart, DecisionPart, Explanation, InvariantPart
+from engine.explain.assumed import HEAD, what_if
+from engine.explain.explanation import (
+    AccountPart,
+    AssumedPart,
+    DecisionPart,
+    Explanation,
+    InvariantPart,
+)
 from engine.explain.html.checking import checking
 from engine.explain.html.details import decision_details, ways_down
 from engine.explain.html.near import near_section
@@ -25,23 +32,36 @@ from engine.explain.html.words import (
     titled,
     told,
 )
+from engine.explain.html.would_change import would_change_section
 from engine.explain.sentences import why
 
 
 def sheet(explanation: Explanation) -> str:
     """The whole page as text."""
     account, policy = explanation.account, explanation.policy
-    who = account.name or account.id
+    who, is_real = account.name or account.id, not explanation.assumed
     return render_page(
-        title=f"{who} ({account.id}): {policy.name} {policy.version}, as of {policy.as_of}",
+        title=("" if is_real else f"{HEAD}: ")
+        + f"{who} ({account.id}): {policy.name} {policy.version}, as of {policy.as_of}",
         body=[
+            _assumed(explanation.assumed),
             _head(explanation),
             h.main("#main")[list(_sections(explanation))],
             checking(explanation),
         ],
         styles=(asset("engine.explain.html", "explanation.css"),),
         foot=f"{account.id}   {policy.name} {policy.version}, as of {policy.as_of}",
+        top=None if is_real else f"{HEAD}: not the account as it is",
     )
+
+
+def _assumed(parts: Sequence[AssumedPart]) -> h.Node:
+    """That it is a what-if, before all else."""
+    if not parts:
+        return None
+    return h.aside(".alarm.what-if", aria_label=HEAD)[
+        h.p[h.strong[HEAD], ": ", told(what_if(parts)), "."]
+    ]
 
 
 def _head(explanation: Explanation) -> h.Renderable:
@@ -86,7 +106,9 @@ def _sections(explanation: Explanation) -> Iterator[h.Node]:
     yield _quarantine(explanation)
     yield outcomes_section(outcomes, explanation.missing, explanation.quarantine)
     yield score_sections(explanation.decisions, void)
-    yield other_values_section(outcomes)
+    scores = {output for d in explanation.decisions if d.base is not None for output in d.shown}
+    yield other_values_section(outcomes, scores)
+    yield would_change_section(explanation.would_change)
     yield unknown_section(explanation)
     if explanation.quarantine is None:
         yield near_section(explanation.decisions)

@@ -7,9 +7,12 @@ from typing import Final
 
 import htpy as h
 
-from engine.explain.explanation import BecomesPart, Explanation, FactPart, MissingPart
-from engine.explain.html.words import badge, become, named, section, table, titled, told
+from engine.explain.explanation import BecomesPart, Explanation, FactPart, Json, MissingPart
+from engine.explain.html.words import badge, become, named, section, table, told
 from engine.explain.sentences import worth_asking
+
+_ON_PAPER: Final = 4
+"""So many facts that cannot matter are named in print."""
 
 _BADGES: Final = {
     "could matter": ("unsure", "?"),
@@ -35,10 +38,15 @@ def unknown_section(explanation: Explanation) -> h.Node:
     idle_so_far = f"No value that was tried of these changes an outcome: {', '.join(other)}."
     unneeded = None
     if idle:
-        names = ", ".join(fact.label for fact in idle)
+        first, rest = (
+            ", ".join(fact.label for fact in part) for part in (idle[:_ON_PAPER], idle[_ON_PAPER:])
+        )
         unneeded = h.p[
             badge("cannot matter", "aside", "\N{EN DASH}"),
-            f" Missing too, but no value of it could change an outcome; nobody need ask: {names}.",
+            f" Missing too, but no value of it could change an outcome; nobody need ask: {first}",
+            h.span(".screen")[f", {rest}"] if rest else None,
+            h.span(".paper")[f", and {len(idle) - _ON_PAPER} more"] if rest else None,
+            ".",
         ]
     return section(
         "missing", "What is missing", asked, h.p[told(idle_so_far)] if other else None, unneeded
@@ -56,8 +64,8 @@ def _missing(fact: MissingPart, place: int) -> h.Renderable:
         h.td[h.div[", ".join(map(named, needed))], h.div[told(checks)] if checks else None],
         h.td[
             _settles(fact),
-            [_becomes(each) for each in fact.could_become],
-            [_becomes(each, "With others, ") for each in fact.together],
+            [_becomes(*group) for group in _by_values(fact.could_become)],
+            [_becomes(*group, lead="With others, if ") for group in _by_values(fact.together)],
         ],
     ]
 
@@ -69,35 +77,60 @@ def _settles(fact: MissingPart) -> h.Node:
     return h.div[f"If it alone becomes known, settled: {names} (so with every value tried)."]
 
 
-def _becomes(part: BecomesPart, lead: str = "") -> h.Renderable:
+def _by_values(parts: Sequence[BecomesPart]) -> list[list[BecomesPart]]:
+    """What could become of several outcomes by the same values, together."""
+    groups: dict[tuple[str, bool], list[BecomesPart]] = {}
+    for part in parts:
+        groups.setdefault((part.told, part.settled), []).append(part)
+    return [*groups.values()]
+
+
+def _becomes(*parts: BecomesPart, lead: str = "If ") -> h.Renderable:
+    first = parts[0]
+    sign = "" if first.settled else " (still provisional)"
     return h.div(".open")[
-        f"{lead}{named(part.decision) if lead else titled(part.decision)} could become ",
-        h.strong[told(become(part))],
-        told(f": {part.told}" + ("" if part.settled else ", still provisional")),
+        told(f"{lead}{first.told}{sign}: "),
+        [
+            [
+                "; " if i else None,
+                f"{named(part.decision)} " + ("" if i else "could become "),
+                h.strong[told(become(part))],
+            ]
+            for i, part in enumerate(parts)
+        ],
     ]
+
+
+_NOTHING: Final[tuple[Json, ...]] = (False, 0, "0.00", [])
+"""Values of facts that are printed in a line, by their names alone."""
 
 
 def facts_section(facts: Sequence[FactPart]) -> h.Node:
     """Every fact that the policy knows of an account."""
+    nothing = ", ".join(fact.label for fact in facts if fact.value in _NOTHING)
     return section(
         "facts",
         "Facts",
         table(
             [
                 "All that the policy asks of an account, and what is known.",
-                h.span(".paper")[" What cannot matter is named above and left out."],
+                h.span(".paper")[" What is missing and cannot matter is left out."],
             ],
             ("Fact", "Value", "Source"),
             map(_fact, facts),
             "facts",
         ),
+        h.p(".paper.small")[h.strong["Zero, false or none"], told(f": {nothing}.")]
+        if nothing
+        else None,
     )
 
 
 def _fact(fact: FactPart) -> h.Renderable:
     colour, sign = _BADGES.get(fact.standing, ("", ""))
     mark = badge(fact.standing, colour, sign) if colour else None
-    return h.tr(class_="idle" if fact.standing == "cannot matter" else None)[
+    unprinted = fact.standing == "cannot matter" or fact.value in _NOTHING
+    return h.tr(class_="screen" if unprinted else None)[
         h.th(scope="row", id=f"fact-{fact.name}")[told(fact.label)],
         h.td[told(fact.shown), " ", mark],
         h.td(".from")[fact.source],

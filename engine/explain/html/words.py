@@ -39,17 +39,9 @@ def badge(word: str, colour: str, sign: str) -> h.Renderable:
 _WHOLE: Final = re.compile(r"`(?P<name>[\w.-]+)`|\b[A-Z0-9]+(?:-[A-Z0-9]+)+\b")
 """A name between backticks; or a code, a date or a number with hyphens: not to be broken."""
 
-_PROGRAM: Final = (
-    (" (`if_provisional`)", ""),
-    (", so `otherwise` holds", ", so the value for all other cases holds"),
-)
-"""Words of the policy's files that stand in our sentences, and what a reader is told."""
-
 
 def told(sentence: str) -> h.Node:
-    """A sentence, with names, codes and dates unbroken, and without words of the files."""
-    for word, plain in _PROGRAM:
-        sentence = sentence.replace(word, plain)
+    """A sentence, with names, codes and dates unbroken."""
     parts: list[h.Node] = []
     end = 0
     for found in _WHOLE.finditer(sentence):
@@ -65,9 +57,20 @@ def _whole(text: str) -> h.Renderable:
     return h.span(".whole")[text]
 
 
+_INITIALS: Final = {
+    **{word: word.upper() for word in ("cbp", "ctpat", "ftz", "hts", "ior", "isa", "wro")},
+    "adcvd": "AD/CVD",
+}
+"""Initials of customs, which names write in lower case."""
+
+
 def named(name: str) -> str:
-    """The name of a decision or an output as words."""
-    return name.replace("_", " ")
+    """The name of a decision or an output as words.
+
+    >>> named("isa_obligations")
+    'ISA obligations'
+    """
+    return " ".join(_INITIALS.get(word, word) for word in name.split("_"))
 
 
 def titled(name: str) -> str:
@@ -89,7 +92,7 @@ def code(id_: str) -> h.Renderable:
 def source(rule: RulePart, *, has_digest: bool = False) -> h.Node:
     """By which rule, on what authority, and where it stands."""
     digest: h.Node = ["digest ", h.code[rule.digest]] if has_digest else None
-    return _source(code(rule.id), _on(rule.authority), _at(rule.place), digest)
+    return _source(code(rule.id), _on(rule.authority), digest, at=rule.place)
 
 
 def otherwise_source(decision: DecisionPart) -> h.Node:
@@ -97,20 +100,18 @@ def otherwise_source(decision: DecisionPart) -> h.Node:
     part = decision.otherwise
     if part is None or decision.by != "otherwise" or decision.fault or decision.replaced:
         return None
-    return _source(_on(part.authority), _at(part.place))
+    return _source(_on(part.authority), at=part.place)
 
 
 def _on(authority: str | None) -> h.Node:
     return told(authority) if authority else None
 
 
-def _at(at: str | None) -> h.Node:
-    return place(at) if at else None
-
-
-def _source(*parts: h.Node) -> h.Renderable:
+def _source(*parts: h.Node, at: str | None) -> h.Renderable:
     given = [part for part in parts if part]
-    return h.div(".source")[[[" · " if i else None, part] for i, part in enumerate(given)]]
+    told = [[" · " if i else None, part] for i, part in enumerate(given)]
+    where = h.span(".at")[" · " if given else None, place(at)] if at else None
+    return h.div(".source")[told, where]
 
 
 def place(at: str) -> h.Renderable:

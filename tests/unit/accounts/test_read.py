@@ -180,6 +180,8 @@ def test_sets_go_over_the_facts() -> None:
     assert changed.facts == {"violations": 3, "flags": frozenset({"forced_labor"})}
     assert account.facts == {"violations": 1, "bond": 500, "hts": "87"}
     assert changed.id == account.id
+    assert changed.assumed == {"violations": 1, "bond": 500, "hts": "87", "flags": None}
+    assert account.assumed == {}
 
 
 def test_all_bad_sets_are_told() -> None:
@@ -193,6 +195,21 @@ def test_all_bad_sets_are_told() -> None:
         "--set: error[out-of-range]: `violations` is `-1`, which is outside its range `[0..]`",
         "--set: error[bad-set]: `isa` is set twice",
     ]
+
+
+@pytest.mark.parametrize("left", ["00,000", "00000", "0,000", ",250.00", "00"])
+def test_what_a_shell_leaves_of_an_amount_is_refused(left: str) -> None:
+    """Of `$100,000` without quotes the shell takes `$1`, and `00,000` would be no dollar at all."""
+    with pytest.raises(SetsRefusedError) as caught:
+        read_sets([f"bond={left}"], FACTS)
+    (problem,) = caught.value.problems
+    assert problem.code == "wrong-type"
+    assert "in single quotes, `--set 'bond=$100,000'`" in str(problem)
+
+
+@pytest.mark.parametrize(("written", "cents"), [("0", 0), ("0.50", 50), ("$0", 0), ("10", 1000)])
+def test_small_amounts_are_set(written: str, cents: int) -> None:
+    assert read_sets([f"bond={written}"], FACTS) == {"bond": cents}
 
 
 def test_a_text_may_hold_an_equals_sign() -> None:

@@ -51,7 +51,9 @@ def test_a_rule_that_one_condition_kept_away_came_close(tmp_path: Path) -> None:
     (bond,) = score.near
     assert (bond.rule.id, bond.failing) == ("BOND", 1)
     assert bond.distance == 0.1667, "$10,000 of $60,000"
-    assert bond.rule.conditions == ["continuous bond is $60,000, applies only if less than $50,000"]
+    assert bond.rule.conditions == [
+        "continuous bond is $60,000, and the rule applies only if it is less than $50,000"
+    ]
 
 
 def test_an_undecided_rule_names_the_missing_fact_and_the_sum_its_interval(tmp_path: Path) -> None:
@@ -91,10 +93,7 @@ def test_the_text_tells_the_score_line_by_line(tmp_path: Path) -> None:
     assert text.splitlines()[0].startswith("Firm (importer, 2 IOR numbers)")
     assert "score 35\n  10 base\n" in text
     assert "   +30  EXAMS          7 exams, the limit is 5\n" in text
-    assert (
-        "  close, did not fire  BOND +15: continuous bond is $60,000, applies only if less than"
-        in text
-    )
+    assert "  close, did not fire  BOND +15: continuous bond is $60,000, and the rule" in text
     assert "\x1b" not in text
     assert max(map(len, text.splitlines())) <= 100
 
@@ -135,8 +134,8 @@ def test_alternatives_are_told_as_such(tmp_path: Path) -> None:
     """One of them would do, so they are not joined by `and`."""
     case = case_of(tmp_path, KNOWN, SEVERAL)
     (rule,) = case.inforce.decisions[0].rules
-    exams = "7 exams in 12 months, applies if at least 10"
-    bond = "continuous bond is $60,000, applies if more than $70,000"
+    exams = "7 exams in 12 months, and the rule applies if there are at least 10"
+    bond = "continuous bond is $60,000, and the rule applies if it is more than $70,000"
     assert case.teller.fails(rule.when) == [f"either {exams}, or {bond}"]
 
 
@@ -171,3 +170,33 @@ def test_an_invariant_that_reads_a_failed_decision_is_not_checked(tmp_path: Path
 def test_the_text_keeps_to_the_width(tmp_path: Path, width: int) -> None:
     text = explanation_text(explain(case_of(tmp_path, KNOWN)), Ink(color=False), width)
     assert max(map(len, text.splitlines())) <= width
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("~~Many~~ exams", r"\~\~Many\~\~ exams"),
+        ("# Many", r"\# Many"),
+        ("- Many", r"\- Many"),
+        ("+ Many", r"\+ Many"),
+        ("1. Many", r"1\. Many"),
+        ("12) Many", r"12\) Many"),
+        ("> Many", r"\> Many"),
+        ("=== Many", r"\=== Many"),
+        ("&lt;b&gt; Many", r"\&lt;b\&gt; Many"),
+    ],
+)
+def test_nothing_at_the_start_of_an_item_is_a_mark(tmp_path: Path, title: str, told: str) -> None:
+    """The authority stands first in its item, and the name of the account in the heading."""
+    whole = explain(case_of(tmp_path, KNOWN))
+    cited = whole.authorities[0].model_copy(update={"authority": title})
+    page = explanation_markdown(whole.model_copy(update={"authorities": [cited]}))
+    assert f"\n- {told}: " in page
+
+
+def test_what_is_masked_is_masked_before_it_is_escaped(tmp_path: Path) -> None:
+    whole = explain(case_of(tmp_path, KNOWN))
+    account = whole.account.model_copy(update={"name": "owner 123-45-6789"})
+    page = explanation_markdown(whole.model_copy(update={"account": account}))
+    assert "123-45-6789" not in page.replace("\\", "")
+    assert page.startswith("# owner \\*\\*\\*-\\*\\*-\\*\\*89 (")

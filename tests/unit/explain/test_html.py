@@ -101,7 +101,7 @@ def test_reasons_of_a_sum_are_ranked_by_what_they_contribute(settled: Page) -> N
 def test_each_other_value_has_a_reason(settled: Page) -> None:
     rows = settled.rows("what keeps it from each other value")
     assert [row.split(" ")[0] for row in rows[1:]] == ["low", "unknown"]
-    assert "6 exams in 12 months, applies only if 0" in rows[1]
+    assert "6 exams in 12 months, and the rule applies only if there are 0" in rows[1]
 
 
 def test_what_is_missing_says_what_to_ask_for_first(unsettled: Page) -> None:

@@ -9,11 +9,20 @@ from pathlib import Path
 import pytest
 
 from engine.explain.build import explain
-from engine.explain.explanation import AuthorityPart, Explanation, NearPart
+from engine.explain.explanation import (
+    AuthorityPart,
+    BecomesPart,
+    Explanation,
+    MissingPart,
+    NearPart,
+)
 from engine.explain.html import explanation_html
 from engine.explain.html.page import render_page
 from engine.explain.html.references import cited, group_of
-from engine.explain.html.words import entry
+from engine.explain.html.words import entry, named, titled
+from engine.explain.ink import Ink
+from engine.explain.to_markdown import explanation_markdown
+from engine.explain.to_text import explanation_text
 from engine.model.types import Value
 from tests.unit.explain.policies import SCORE, SEGMENT, case_of
 from tests.unit.explain.test_html import KNOWN, OPEN, page_of
@@ -108,9 +117,9 @@ def test_what_is_not_printed_is_said(tmp_path: Path) -> None:
         for part in explanation.decisions
     ]
     page = Page(explanation_html(explanation.model_copy(update={"decisions": many})))
-    assert "The nearest 4 of 6 are printed; the file tells all." in page.text
+    assert "The nearest 3 of 6 are printed; the file tells all." in page.text
     rows = [row for row in page.all("tr") if "Too small a share" in row.text]
-    assert [row.attributes.get("class") for row in rows] == [None] * 4 + ["screen"] * 2
+    assert [row.attributes.get("class") for row in rows] == [None] * 3 + ["screen"] * 3
 
 
 def test_rules_of_any_decision_that_came_near_are_shown(tmp_path: Path) -> None:
@@ -188,7 +197,7 @@ def test_what_binds_and_what_is_a_choice_is_said(tmp_path: Path) -> None:
 def test_what_a_count_is_made_of_stands_beside_the_reason(tmp_path: Path) -> None:
     page = page_of(tmp_path, {**KNOWN, "member": False}, GAPS, TRUST)
     (row,) = page.rows("what keeps it from each other value")[1:]
-    assert row.startswith("trusted SEG-TRUST: gaps is 2, applies only if 0")
+    assert row.startswith("trusted SEG-TRUST: gaps is 2, and the rule applies only if it is 0")
     assert "GAP-EXAMS (Too many exams)" in row
     assert "GAP-MEMBER (Not a member)" in row
     assert "screen" not in (page.one("otherwise").attributes.get("class") or "")  # it is printed
@@ -328,3 +337,42 @@ def test_an_explanation_written_before_is_still_read(tmp_path: Path) -> None:
         for name in ("otherwise", "just_met", "rows"):
             del decision[name]
     assert_sound(Page(explanation_html(Explanation.model_validate(data))))
+
+
+def test_initials_stay_capitals() -> None:
+    assert (titled("isa_obligations"), named("adcvd_share")) == ("ISA obligations", "AD/CVD share")
+    assert titled("is_a_thing") == "Is a thing"
+
+
+def test_no_words_of_the_policy_files_stand_in_the_sentences(tmp_path: Path) -> None:
+    whole = explain(case_of(tmp_path, OPEN))
+    for told in (
+        explanation_text(whole, Ink(color=False), full=True),
+        explanation_markdown(whole),
+        Page(explanation_html(whole)).text,
+    ):
+        assert "if_provisional" not in told
+        assert "otherwise`" not in told
+    assert "What makes up the score" in Page(explanation_html(whole)).text
+
+
+def test_what_could_become_by_the_same_values_is_told_together(tmp_path: Path) -> None:
+    parts = [
+        BecomesPart(
+            decision=name, shown=shown, values={}, settled=True, given={}, told="exams is 6"
+        )
+        for name, shown in (("segment", "high"), ("score", "35"))
+    ]
+    fact = MissingPart(
+        name="exams",
+        label="exams",
+        source=None,
+        needed_for=["segment"],
+        outcomes=["segment"],
+        invariants=[],
+        settles=[],
+        could_become=parts,
+    )
+    whole = explain(case_of(tmp_path, KNOWN)).model_copy(update={"missing": [fact]})
+    told = "If exams is 6: segment could become high; score 35"
+    assert told in Page(explanation_html(whole)).text

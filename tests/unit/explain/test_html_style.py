@@ -68,3 +68,10 @@ def test_focus_is_seen() -> None:
 def test_what_is_folded_is_printed() -> None:
     assert "details::details-content" in STYLE.partition("@media print")[2]
     assert "beforeprint" in asset("engine.explain.html", "page.js")
+
+
+def test_nothing_is_printed_too_small_to_read() -> None:
+    sizes = [float(size) for size in re.findall(r"([0-9.]+)pt", SHEETS[1].split("@media print")[1])]
+    letters = [size for size in sizes if size >= 2]  # the others are lines
+    assert min(letters) >= 6.5
+    assert "table { font-size: 7.5pt" in SHEETS[1]

@@ -99,7 +99,7 @@ def test_otherwise_has_a_place_an_authority_and_an_owner(tmp_path: Path) -> None
     assert part.place == "rules/segment.yaml:5"
     assert [each.cite for each in whole.authorities] == ["19 CFR 1"]
     text = " ".join(explanation_text(whole, Ink(color=False)).split())
-    assert "otherwise rules/segment.yaml:5 19 CFR 1; policy default" in text
+    assert "all other cases rules/segment.yaml:5 19 CFR 1; policy default" in text
     assert LEGEND in text
 
 
@@ -232,7 +232,7 @@ rules:
 def test_a_rule_that_rests_on_a_score_says_what_made_it(tmp_path: Path) -> None:
     facts: dict[str, Value] = {"exams": 40, "bond": 4_000_000, "member": True}
     (value,) = _segment(tmp_path, facts, CAPPED, GIVEN).why_not
-    assert value.told == "score is 40, applies only if at least 90"
+    assert value.told == "score is 40, and the rule applies only if it is at least 90"
     assert value.grounds == [
         "score comes from +30 EXAMS (Many exams), +15 BOND (Low bond), -5 ALWAYS (Everybody)"
     ]
@@ -261,4 +261,6 @@ def test_a_computed_number_is_rounded_and_its_formula_stands_behind(tmp_path: Pa
     case = case_of(tmp_path, {"exams": 8, "share": 0.3}, COMPUTED)
     (rule,) = case.inforce.decisions[0].rules
     told = "a computed value is 5.04 (exams * share * 1.1 + exams * share + 0 * exams)"
-    assert case.teller.fails(rule.when) == [f"{told}, applies only if less than 0.9 (3 * share)"]
+    assert case.teller.fails(rule.when) == [
+        f"{told}, and the rule applies only if it is less than 0.9 (3 * share)"
+    ]

@@ -110,46 +110,57 @@ HOLDING = {
     ),
 }
 FAILING = {
-    "exams > 10": "9 exams in 12 months, applies only if more than 10",
-    "exams >= 10": "9 exams in 12 months, applies only if at least 10",
-    "exams < most_exams": "9 exams in 12 months, applies only if less than 5",
-    "exams <= 3": "9 exams in 12 months, applies only if at most 3",
-    "exams = 0": "9 exams in 12 months, applies only if 0",
-    "exams != 9": "9 exams in 12 months, applies only if not 9",
-    "tier > 2": "CTPAT tier is 2, applies only if more than 2",
-    "bond > least_bond": "continuous bond is $40,000, applies only if more than $50,000",
-    "share > 10%": "share of the lines is 6.2%, applies only if more than 10%",
+    "exams > 10": "9 exams in 12 months, and the rule applies only if there are more than 10",
+    "exams >= 10": "9 exams in 12 months, and the rule applies only if there are at least 10",
+    "exams < most_exams": (
+        "9 exams in 12 months, and the rule applies only if there are less than 5"
+    ),
+    "exams <= 3": "9 exams in 12 months, and the rule applies only if there are at most 3",
+    "exams = 0": "9 exams in 12 months, and the rule applies only if there are 0",
+    "exams != 9": "9 exams in 12 months, and the rule applies only if there are not 9",
+    "tier > 2": "CTPAT tier is 2, and the rule applies only if it is more than 2",
+    "bond > least_bond": (
+        "continuous bond is $40,000, and the rule applies only if it is more than $50,000"
+    ),
+    "share > 10%": "share of the lines is 6.2%, and the rule applies only if it is more than 10%",
     "opened < 2020-01-01": (
-        "date of the first entry is 2026-01-15, applies only if before 2020-01-01"
+        "date of the first entry is 2026-01-15, and the rule applies only if it is before "
+        "2020-01-01"
     ),
-    "not(member)": "member of the program is true, applies only if false",
-    "kind = importer": "kind of account is broker, applies only if importer",
+    "not(member)": "member of the program is true, and the rule applies only if it is false",
+    "kind = importer": "kind of account is broker, and the rule applies only if it is importer",
     "exams in (1, [3..5], > 20)": (
-        "either 9 exams in 12 months, applies if 1, or 9 exams in 12 months, applies if at most 5, "
-        "or 9 exams in 12 months, applies if more than 20"
+        "either 9 exams in 12 months, and the rule applies if there are 1, or 9 exams in 12 "
+        "months, and the rule applies if there are at most 5, "
+        "or 9 exams in 12 months, and the rule applies if there are more than 20"
     ),
-    "exams in (1, 2, > 20)": "9 exams in 12 months, applies only if 1 or 2 or more than 20",
+    "exams in (1, 2, > 20)": (
+        "9 exams in 12 months, and the rule applies only if there are 1 or 2 or more than 20"
+    ),
     "bond = null or bond > $50,000": (
-        "continuous bond is $40,000, applies only if missing or more than $50,000"
+        "continuous bond is $40,000, and the rule applies only if it is missing or more than "
+        "$50,000"
     ),
     "flags contains forced_labor": (
-        "legal flags (evasion), applies only if it contains forced_labor"
+        "legal flags (evasion), and the rule applies only if it contains forced_labor"
     ),
     "not(flags contains evasion)": (
-        "legal flags (evasion), applies only if it does not contain evasion"
+        "legal flags (evasion), and the rule applies only if it does not contain evasion"
     ),
     'hts starts with "98" or hts starts with "99"': (
-        'predominant number (6109100012), applies only if it starts with "98" or "99"'
+        'predominant number (6109100012), and the rule applies only if it starts with "98" or "99"'
     ),
     "not(member and exams > 5)": (
-        "either member of the program is true, applies if false, or 9 exams in 12 months, "
-        "applies if at most 5"
+        "either member of the program is true, and the rule applies if it is false, or 9 exams "
+        "in 12 months, "
+        "and the rule applies if there are at most 5"
     ),
     "(member and exams > 10) or kind = importer": (
-        "either 9 exams in 12 months, applies if more than 10, or kind of account is broker, "
-        "applies if importer"
+        "either 9 exams in 12 months, and the rule applies if there are more than 10, or kind "
+        "of account is broker, "
+        "and the rule applies if it is importer"
     ),
-    "bond = null": "continuous bond is $40,000, applies only if missing",
+    "bond = null": "continuous bond is $40,000, and the rule applies only if it is missing",
 }
 
 

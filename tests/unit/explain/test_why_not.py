@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from engine.explain.explanation import WhyNot
+from engine.explain.answer import WhyNot
 from engine.explain.ink import Ink
 from engine.explain.question import ask
 from engine.explain.to_markdown import why_not_markdown
@@ -28,7 +28,7 @@ def test_a_rule_that_failed_tells_each_condition(tmp_path: Path) -> None:
     (obstacle,) = answer.obstacles
     assert (obstacle.standing, obstacle.reasons) == (
         "failed",
-        ["score is 5, applies only if at least 30"],
+        ["score is 5, and the rule applies only if it is at least 30"],
     )
 
 
@@ -36,7 +36,7 @@ def test_a_rule_that_another_stands_before_says_which(tmp_path: Path) -> None:
     answer = _answer(tmp_path, "segment=low", exams=7, **KNOWN)
     low, otherwise = answer.obstacles
     assert low.reasons == [
-        "7 exams in 12 months, applies only if 0",
+        "7 exams in 12 months, and the rule applies only if there are 0",
         "besides, SEG-HIGH matches and stands before it",
     ]
     assert otherwise.rule is None
@@ -50,7 +50,7 @@ def test_a_rule_that_fails_only_by_what_is_known_says_so(tmp_path: Path) -> None
     (obstacle,) = answer.obstacles
     assert obstacle.standing == "failed"
     assert obstacle.reasons == [
-        "score is 5, applies only if at least 30",
+        "score is 5, and the rule applies only if it is at least 30",
         "that is by what is known: facts that are missing could change it",
     ]
     assert answer.missing == ["exams"]
@@ -94,7 +94,7 @@ def test_the_text_has_a_line_a_reason(tmp_path: Path) -> None:
         "A-1: why is segment not high? It is low.",
         "  SEG-HIGH would give it, but did not match (High)",
         "    rules/segment.yaml:9",
-        "    - score is 5, applies only if at least 30",
+        "    - score is 5, and the rule applies only if it is at least 30",
         "    - score comes from -5 ALWAYS (Everybody)",
     ]
 
