@@ -18,7 +18,7 @@ from typing import Final
 import click
 
 from engine.commands import COMMANDS, COMPLETE, NAME
-from engine.commands.context import Context, is_terminal, masked, note
+from engine.commands.context import Context, escaped, is_terminal, masked, note
 from engine.commands.exits import CLOSED_PIPE, EXIT_CODES, FAULT, INTERRUPTED, OK, USAGE
 from engine.commands.options import examples, rules_option
 
@@ -50,6 +50,7 @@ class _Commands(click.Group):
         "help_option_names": ["-h", "--help"],
         "max_content_width": 100,
         "show_default": True,
+        "color": True,  # else what errors quote would be cut; it is escaped
     },
     epilog=examples(
         "tidewaiter check",
@@ -115,14 +116,14 @@ def _run() -> int:
     except click.ClickException as error:
         shown = io.StringIO()
         error.show(shown)
-        note(shown.getvalue().rstrip())
+        note(escaped(shown.getvalue().rstrip()))
         return USAGE
     except Exception as error:
         of_output = isinstance(error, OSError) and error.errno in _UNWRITABLE
         if of_output or os.environ.get("TIDEWAITER_TRACEBACK"):
             raise
         told = f"a fault of ours: {type(error).__name__}: {error}\n{_REPORT_IT}"
-        click.echo(told if isinstance(error, ImportError) else masked(told), err=True)
+        click.echo(told if isinstance(error, ImportError) else masked(escaped(told)), err=True)
         return FAULT
     return OK
 

@@ -40,15 +40,20 @@ class Context:
         return not plain and is_terminal(sys.stderr if err else sys.stdout)
 
     def folder(self) -> Path:
-        """The policy folder: as told, else ./rules, else the policy that ships."""
+        """The policy folder: as told, else ./rules, else the policy that ships, which is said."""
+        if self.rules is None and not Path("rules").is_dir():
+            told = "using the policy that ships (`--rules DIR` names another)"
+            note(f"there is no ./rules here: {told}")
+        return self.place()
+
+    def place(self) -> Path:
+        """The same without a word."""
         from engine import api
 
         if self.rules is not None:
             return self.rules
-        if (here := Path("rules")).is_dir():
-            return here
-        note("there is no ./rules here: using the policy that ships (`--rules DIR` names another)")
-        return api.shipped_rules()
+        here = Path("rules")
+        return here if here.is_dir() else api.shipped_rules()
 
     def open(self) -> Loaded:
         """The policy, checked. Errors are printed and end the command; warnings are printed."""
@@ -117,6 +122,13 @@ def masked(text: str) -> str:
     from engine import api
 
     return api.mask(text)
+
+
+def escaped(text: str) -> str:
+    """Text of several lines in which nothing moves the cursor."""
+    from engine.source.render import escape
+
+    return "\n".join(map(escape, text.split("\n")))
 
 
 def is_terminal(stream: TextIO | None) -> bool:

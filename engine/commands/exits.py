@@ -20,6 +20,6 @@ Exit codes:
   1  a fault of ours
   2  the command was not understood
   3  the policy has errors
-  4  a test failed, or engines disagree
+  4  a test failed, engines disagree, or a run is not as it was written
   5  input was rejected, or accounts are in error (the others are decided)
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Unpack
+from typing import Final, Unpack
 
 import click
 
@@ -16,8 +16,8 @@ from engine.commands.options import (
     command,
     date_of,
     deciding,
-    formats,
 )
+from engine.commands.outputs import refuse_inputs, writing
 
 
 class _Explaining(Deciding):
@@ -33,13 +33,19 @@ class _Explaining(Deciding):
     "tidewaiter explain fixtures/accounts.yaml ACC-00042",
     "tidewaiter explain fixtures/accounts.yaml ACC-00042 --why-not segment=trusted",
     "tidewaiter explain fixtures/accounts.yaml ACC-00042 --decision center --all",
-    "tidewaiter explain fixtures/accounts.yaml ACC-00042 --format html --out why.html",
+    "tidewaiter explain fixtures/accounts.yaml ACC-00042 --out why.html",
     "tidewaiter explain fixtures/accounts.yaml ACC-00042 --set adcvd_violations_24m=0",
 )
 @accounts_argument
 @click.argument("id_", metavar="ID", shell_complete=completing.account_ids)
 @deciding
-@formats("text", "json", "markdown", "html")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "markdown", "html"]),
+    help="How it is written (default: by the name of FILE, else text).",
+    show_default=False,
+)
 @click.option("--why-not", "why_not", metavar="OUTPUT=VALUE", help="Why is it not this?")
 @click.option(
     "--decision",
@@ -66,8 +72,10 @@ def explain(
     """
     from engine import api
 
+    options["format_"] = options["format_"] or _format_of(path)
     _refuse_mixed(options)
     loaded = context.open()
+    refuse_inputs(path, context.place(), sources=loaded.sources, accounts=accounts)
     opened = options["input_format"]
     with context.told(loaded), api.open_accounts(loaded, accounts, opened) as reader:
         account = api.find_account(loaded, reader, id_, options["sets"])
@@ -89,11 +97,22 @@ def explain(
     if path is None:
         out(text)
         return
-    try:
+    with writing(path):
         api.write_output(masked(text), path)
-    except OSError as error:
-        message = f"`{path}` cannot be written: {str(error.strerror).lower()}"
-        raise click.ClickException(message) from None
+
+
+_BY_ENDING: Final = {
+    ".html": "html",
+    ".htm": "html",
+    ".json": "json",
+    ".md": "markdown",
+    ".markdown": "markdown",
+}
+
+
+def _format_of(path: Path | None) -> str:
+    """How a file is written by its name, where nothing else is asked for."""
+    return "text" if path is None else _BY_ENDING.get(path.suffix.lower(), "text")
 
 
 def _refuse_mixed(options: _Explaining) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
 from engine.commands.context import Context, note, out
+from engine.commands.differences import shown_changes
 from engine.commands.exits import FAILED, FAULT, OK, POLICY
 from engine.commands.options import command, formats
 
@@ -65,6 +66,9 @@ def fmt(
     if "-" in paths:
         if len(paths) > 1:
             raise click.UsageError("`-` stands alone: standard input is one file")
+        if format_ == "json" and asked.writes:
+            told = "`fmt -` prints the file itself; for JSON add `--check`, or leave out `--format`"
+            raise click.UsageError(told)
         sys.exit(_lay_out_stdin(context, asked))
     sys.exit(max([_lay_out(context, each, asked) for each in _parts(context, paths)], key=_rank))
 
@@ -111,7 +115,9 @@ def _folder_of(context: Context, path: Path) -> Path:
     found = context.rules
     if found is None:
         heads = (
-            each for each in (above, *above.parents) if any((each / n).is_file() for n in _HEAD)
+            each
+            for each in (above, *above.parents)
+            if any(os.path.isfile(each / n) for n in _HEAD)  # noqa: PTH113 - raises on no name
         )
         rules = Path("rules").absolute()
         inside = rules if above.is_relative_to(rules) and rules.is_dir() else None
@@ -164,32 +170,38 @@ def _refuse_unknown(part: _Part, plan: Plan) -> None:
     for path in part.asked:
         if not path.is_dir() and path.resolve() not in known and not plan.diagnostics:
             told = f"`{path}` is no file of the policy in `{part.shown}`"
-            raise click.UsageError(f"{told}: those end in .yaml or .yml")
+            is_utf8 = path.name.encode(errors="replace").decode() == path.name
+            reason = "those end in .yaml or .yml" if is_utf8 else "its name is not UTF-8"
+            raise click.UsageError(f"{told}: {reason}")
 
 
 def _refused(path: str) -> int:
+    from engine.source.render import escape
+
     told = "its canonical layout would not say the same, so nothing was written; please report it"
-    note(f"a fault of ours: `{path}`: {told}")
+    note(f"a fault of ours: `{escape(path)}`: {told}")
     return FAULT
 
 
 def _tell(context: Context, plan: Plan, asked: _Asked) -> None:
+    from engine.source.render import escape
+
     if asked.format_ == "json":
-        told = {
-            "changed": [change.shown for change in plan.changes],
-            "files": len(plan.paths),
-            "written": asked.writes,
-        }
-        out(json.dumps(told, indent=2))
+        out(_as_json([change.shown for change in plan.changes], len(plan.paths), asked))
         return
     if asked.diff and plan.changes:
-        out("\n".join(_diff(plan.changes, color=context.color())))
+        out(shown_changes(plan.changes, color=context.color()))
     elif not asked.diff:
         for change in plan.changes:
-            out(change.shown)
+            out(escape(change.shown))
     for link in plan.links:
-        note(f"note: `{link}` is a link and is left as it is")
+        note(f"note: `{escape(link)}` is a link and is left as it is")
     note(_summary(len(plan.changes), len(plan.paths), asked))
+
+
+def _as_json(changed: list[str], files: int, asked: _Asked) -> str:
+    told = {"changed": changed, "files": files, "written": asked.writes}
+    return json.dumps(told, indent=2)
 
 
 def _summary(changed: int, files: int, asked: _Asked) -> str:
@@ -201,21 +213,6 @@ def _summary(changed: int, files: int, asked: _Asked) -> str:
     if not changed:
         return f"{count(rest)} left as {'it is' if rest == 1 else 'they are'}"
     return f"{count(changed)} {done}, {rest:,} left as they are"
-
-
-_COLORS: Final = {"+": "32", "-": "31", "@": "36"}
-
-
-def _diff(changes: Iterable[Change], *, color: bool) -> Iterator[str]:
-    """The lines of a unified diff; coloured, if so."""
-    from engine.editing.changes import difference
-    from engine.source.render import escape
-
-    for line in difference(changes).split("\n"):
-        is_head = line.startswith(("--- ", "+++ "))
-        shown = escape(line.rstrip("\t")) if is_head else line
-        paint = "1" if is_head else _COLORS.get(line[:1])
-        yield f"\x1b[{paint}m{shown}\x1b[0m" if color and paint else shown
 
 
 def _lay_out_stdin(context: Context, asked: _Asked) -> int:
@@ -240,7 +237,16 @@ def _lay_out_stdin(context: Context, asked: _Asked) -> int:
     is_changed = after.encode() != data
     if asked.writes:
         sys.stdout.buffer.write(after.encode())
-    elif asked.diff and is_changed:
+    else:
         change = Change(Path(_STDIN), _STDIN, data.decode(), after)
-        out("\n".join(_diff([change], color=context.color())))
+        _tell_of_stdin(context, [change] if is_changed else [], asked)
     return FAILED if asked.check and is_changed else OK
+
+
+def _tell_of_stdin(context: Context, changes: list[Change], asked: _Asked) -> None:
+    if asked.format_ == "json":
+        out(_as_json([change.shown for change in changes], 1, asked))
+        return
+    if changes:
+        out(shown_changes(changes, color=context.color()) if asked.diff else _STDIN)
+    note(_summary(len(changes), 1, asked))

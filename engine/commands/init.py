@@ -29,6 +29,7 @@ def init(folder: Path, source: str) -> None:
     """
     from engine import api
     from engine.editing.beginning import NotEmptyError, begin
+    from engine.source.render import escape
 
     try:
         begun = begin(folder, shipped=api.shipped_rules() if source == "accounts" else None)
@@ -38,10 +39,10 @@ def init(folder: Path, source: str) -> None:
         reason = (error.strerror or str(error)).lower()
         raise click.ClickException(f"`{folder}` cannot be written: {reason}") from None
     for name in begun.files:
-        out((folder / name).as_posix())
+        out(escape((folder / name).as_posix()))
     note("next:")
     if folder.resolve() != Path.cwd():
-        note(f"  cd {shlex.quote(folder.as_posix())}")
+        note(f"  cd {escape(shlex.quote(folder.as_posix()))}")
     note("  tidewaiter check")
     note("  tidewaiter test")
     note("  tidewaiter decide accounts.yaml")

@@ -12,6 +12,7 @@ import click
 
 from engine.commands import completing
 from engine.commands.context import Context, note, out
+from engine.commands.differences import shown_changes
 from engine.commands.exits import POLICY
 from engine.commands.options import as_of, command, examples
 
@@ -184,7 +185,7 @@ def new_parameter(
     help="The account it is like (default: the first).",
     shell_complete=completing.like,
 )
-@as_of("The day it is decided for (default: as the latest test).")
+@as_of("The day it is decided for (default: as most tests).")
 @_file
 @_dry_run
 @click.pass_obj
@@ -211,6 +212,7 @@ def _add(context: Context, make: Callable[[Bench], Added], *, dry_run: bool) -> 
     """Add what `make` makes, or say why it cannot be added."""
     from engine.editing import changes
     from engine.editing.skeletons.bench import SkeletonError, open_bench
+    from engine.source.render import escape
 
     folder = _folder(context)
     bench = open_bench(folder, folder.as_posix())
@@ -227,22 +229,24 @@ def _add(context: Context, make: Callable[[Bench], Added], *, dry_run: bool) -> 
     except (SkeletonError, changes.UnwritableError) as error:
         raise click.UsageError(str(error)) from None
     if dry_run:
-        out(changes.difference([added.change]))
+        out(shown_changes([added.change], color=context.color()))
         return
-    out(f"{added.change.shown}:{added.line}: {added.what} added")
+    out(escape(f"{added.change.shown}:{added.line}: {added.what} added"))
     for step in added.to_do:
-        note(f"  next: {step}")
+        note(escape(f"  next: {step}"))
 
 
 def _refuse_broken(context: Context, bench: Bench, added: Added) -> None:
     """Show the errors that the policy would have, if it has not them now, and end the command."""
-    from engine.editing.skeletons.bench import BreaksPolicyError, checked
+    from engine.editing.skeletons.proof import BreaksPolicyError, checked
+    from engine.source.render import escape
 
     try:
         checked(bench, added)
     except BreaksPolicyError as error:
         context.show(error.loaded, error.diagnostics)
-        note(f"nothing was written: with the new {added.what} the policy would have errors")
+        told = f"nothing was written: with the new {added.what} the policy would have errors"
+        note(escape(told))
         sys.exit(POLICY)
 
 

@@ -10,6 +10,7 @@ import click
 
 from engine.commands.context import Context, note, out
 from engine.commands.options import PATH, as_of, command
+from engine.commands.outputs import refuse_inputs, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,8 +44,11 @@ def show(context: Context, format_: str | None, path: Path | None, as_of: date |
     from engine.handbook.build import handbook
     from engine.handbook.to_html import handbook_html
     from engine.handbook.to_markdown import handbook_markdown
+    from engine.source.render import escape
+    from engine.source.writing import write_whole
 
     loaded = context.open()
+    refuse_inputs(path, context.place(), sources=loaded.sources)
     if loaded.policy is None:  # pragma: no cover - `open` has ended the command
         return
     is_page = path is not None and path.suffix.lower() in (".html", ".htm")
@@ -56,15 +60,6 @@ def show(context: Context, format_: str | None, path: Path | None, as_of: date |
     if path is None:
         out(text.rstrip("\n"))
         return
-    _write(path, text)
-    note(f"written: {path}")
-
-
-def _write(path: Path, text: str) -> None:
-    from engine.source.writing import write_whole
-
-    try:
+    with writing(path, "the document"):
         write_whole(path, text.encode())
-    except OSError as error:
-        message = f"the document `{path}` cannot be written: {str(error.strerror).lower()}"
-        raise click.ClickException(message) from None
+    note(escape(f"written: {path}"))

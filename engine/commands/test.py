@@ -10,6 +10,7 @@ import click
 from engine.commands.context import Context, note, out
 from engine.commands.exits import FAILED, OK
 from engine.commands.options import PATH, command, engine_option, formats
+from engine.commands.outputs import refuse_inputs, writing
 
 
 @command(
@@ -52,6 +53,7 @@ def test(
     if fail_under is not None and not coverage:
         raise click.UsageError("`--fail-under` needs `--coverage`")
     loaded = context.open()
+    refuse_inputs(junit, context.place(), sources=loaded.sources)
     with context.told(loaded):
         report = api.run_policy_tests(loaded, engine, only)
         reached = api.coverage_of_tests(loaded, engine, only) if coverage else None
@@ -65,11 +67,8 @@ def test(
         out(coverage_text(reached, color=context.color()))
         out(report.to_text(color=context.color()))
     if junit is not None:
-        try:
+        with writing(junit, "the report"):
             api.write_junit(report, junit)
-        except OSError as error:
-            message = f"the report `{junit}` cannot be written: {str(error.strerror).lower()}"
-            raise click.ClickException(message) from None
     too_little = reached is not None and fail_under is not None and reached.percent < fail_under
     if reached is not None and too_little:
         note(f"the tests reach {shown(reached.percent)}, less than {fail_under:g}%")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -27,6 +28,8 @@ _DEBOUNCE: Final = 300
 _STEP: Final = 30
 _TICK: Final = 250
 """So often it is looked whether the accounts, or the folder itself, became others."""
+_UNNAMED: Final = "Unable to decode path"
+"""What the watcher gives up with when a file comes or goes whose name is not UTF-8."""
 
 
 @command(
@@ -46,8 +49,9 @@ def watch(
     """Check, test and decide again on every save, and tell what changed.
 
     ACCOUNTS is a file of accounts that are decided each time (default: accounts.yaml, or another
-    accounts file, in the folder `fixtures` beside the rules). What changed is told of each account,
-    against the last time the policy had no errors. Ctrl-C ends it, with exit code 0.
+    accounts file, in the folder `fixtures` beside the rules, or itself beside them). What changed
+    is told of each account, against the last time the policy had no errors. Ctrl-C ends it, with
+    exit code 0.
     """
     folder = context.folder()
     path = accounts or _beside(folder)
@@ -70,7 +74,7 @@ def _watch(
     from engine.analysis.watching import is_same
 
     now = _look(folder, accounts, as_of)
-    if not folder.is_dir() or _is_too_much(now, folder):
+    if not _is_folder(folder) or _is_too_much(now, folder):
         context.show(now.loaded, now.diagnostics)
         sys.exit(POLICY)
     this = Round(_clock(), now)
@@ -114,12 +118,15 @@ def _clock() -> str:
 
 def _beside(folder: Path) -> Path | None:
     """The accounts that are tried by default, if there are any."""
-    fixtures = folder.resolve().parent / "fixtures"
-    found = [fixtures / name for name in _DEFAULTS if (fixtures / name).is_file()]
-    if not found:
-        return None
+    beside = Path(os.path.realpath(folder)).parent
+    places = (above / name for above in (beside / "fixtures", beside) for name in _DEFAULTS)
+    found = next((path for path in places if os.path.isfile(path)), None)  # noqa: PTH113 - below
     here = Path.cwd()
-    return found[0].relative_to(here) if found[0].is_relative_to(here) else found[0]
+    return found.relative_to(here) if found and found.is_relative_to(here) else found
+
+
+def _is_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 - `Path.is_dir` raises on a long name
 
 
 def _is_too_much(now: State, folder: Path) -> bool:
@@ -133,14 +140,16 @@ def _saves(folder: Path, accounts: Path | None) -> Iterator[None]:
     while True:
         yield from _saves_until_gone(folder, accounts)
         yield
-        while not folder.is_dir():
+        while not _is_folder(folder):
             time.sleep(_TICK / 1_000)
 
 
 def _saves_until_gone(folder: Path, accounts: Path | None) -> Iterator[None]:
-    """The saves until the folder is taken away, or another is put in its place."""
+    """The saves until the folder is taken away, another is in its place, or one has an odd name."""
     from watchfiles import Change
     from watchfiles import watch as changes_in
+
+    from engine.source.render import escape
 
     def is_read(_change: Change, path: str) -> bool:
         name = Path(path).name
@@ -165,7 +174,10 @@ def _saves_until_gone(folder: Path, accounts: Path | None) -> Iterator[None]:
     except FileNotFoundError:
         return
     except (OSError, RuntimeError) as error:
-        note(f"error: `{folder}` cannot be watched: {error}")
+        if _UNNAMED in str(error):
+            time.sleep(_TICK / 1_000)
+            return
+        note(escape(f"error: `{folder}` cannot be watched: {error}"))
         sys.exit(FAULT)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
+from engine.source.render import escape
 from engine.source.writing import write_whole
 
 
@@ -71,13 +73,18 @@ def difference(changes: Iterable[Change]) -> str:
     """The changes as a unified diff, without a line feed at its end."""
     found: list[str] = []
     for change in changes:
-        old = (change.before or "").splitlines(keepends=True)
-        new = change.after.splitlines(keepends=True)
-        source = "/dev/null" if change.before is None else change.shown
-        for line in difflib.unified_diff(old, new, source, change.shown):
+        shown = escape(change.shown)
+        source = "/dev/null" if change.before is None else shown
+        old, new = _lines(change.before or ""), _lines(change.after)
+        for line in difflib.unified_diff(old, new, source, shown):
             whole = line if line.endswith("\n") else f"{line}\n\\ no line end at the end\n"
             found.append(whole.replace("\r\n", "\n"))
     return "".join(found).rstrip("\n")
+
+
+def _lines(text: str) -> list[str]:
+    """The lines with their ends; nothing but a line feed ends one."""
+    return StringIO(text, newline="\n").readlines()
 
 
 def write(changes: Iterable[Change]) -> None:

@@ -11,7 +11,7 @@ from engine.handbook.english import English
 from engine.handbook.links import joined, links, told_rules, told_type
 from engine.handbook.places import place_at, place_of
 from engine.handbook.prose import Prose, say
-from engine.handbook.readers import Readers
+from engine.handbook.readers import Readers, names_read_by
 from engine.handbook.subjects import subject_of
 from engine.model.expressions import AllOf, Expr, NodeId
 from engine.model.formats import show_outcome, show_value
@@ -27,6 +27,8 @@ class _Desk:
     english: English
     tests: Mapping[str, Sequence[PolicyTest]]
     """By decision."""
+    of_output: Mapping[str, str]
+    """The decision of each output."""
 
 
 def decision_entries(
@@ -39,7 +41,8 @@ def decision_entries(
     for test in loaded.tests:
         for output in test.expect:
             tests.setdefault(of_output[output], {})[test.name] = test
-    desk = _Desk(loaded, readers, english, {name: [*t.values()] for name, t in tests.items()})
+    named = {name: [*t.values()] for name, t in tests.items()}
+    desk = _Desk(loaded, readers, english, named, of_output)
     return tuple(_entry(desk, decision) for decision in policy.decisions)
 
 
@@ -124,7 +127,15 @@ def _rule(desk: _Desk, decision: Decision, rule: Rule, columns: Sequence[Expr]) 
         owner=rule.owner or "",
         period=told_period(rule.period),
         in_force=english.as_of is None or rule.period.holds(english.as_of),
+        reads=_reads(desk, rule),
     )
+
+
+def _reads(desk: _Desk, rule: Rule) -> tuple[str, ...]:
+    """What a rule reads by its names: facts, parameters, tables, outputs and their decisions."""
+    names = names_read_by(rule)
+    decisions = {desk.of_output[name] for name in names if name in desk.of_output}
+    return tuple(sorted(names | decisions))
 
 
 def told_period(period: Period) -> str:

@@ -46,6 +46,8 @@ class RuleEntry:
     """The days on which it is in force; empty for always."""
     in_force: bool
     """Whether it is on the document's date; True without a date."""
+    reads: tuple[str, ...] = ()
+    """The names that it reads, by which it is found; sentences have their labels."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,8 @@ def _rules(decision: DecisionEntry) -> h.Node:
 
 def _rule(decision: DecisionEntry, rule: RuleEntry) -> h.Renderable:
     to = anchor("rule", rule.id)
-    return h.article(id=to, class_=["rule", "entry", not rule.in_force and "out"])[
+    classes = ["rule", "entry", not rule.in_force and "out"]
+    return h.article(id=to, class_=classes, data_reads=" ".join(rule.reads))[
         h.h4[h.code[rule.id], " ", rule.title, " ", aside(in_force=rule.in_force)],
         h.dl[
             _item("When", outline(rule.points) or "always, whatever the facts"),
@@ -120,7 +121,8 @@ def _table(decision: DecisionEntry) -> h.Renderable:
 
 
 def _row(rule: RuleEntry, *, is_noted: bool) -> h.Renderable:
-    return h.tr(id=anchor("rule", rule.id), class_=["entry", not rule.in_force and "out"])[
+    to, classes = anchor("rule", rule.id), ["entry", not rule.in_force and "out"]
+    return h.tr(id=to, class_=classes, data_reads=" ".join(rule.reads))[
         h.th(scope="row")[
             h.code[rule.id],
             h.div(".small.soft")[rule.title],

@@ -4,7 +4,10 @@
   const query = document.getElementById("query");
   const found = document.getElementById("found");
   const entries = [...document.querySelectorAll(".entry")];
-  const texts = entries.map((entry) => entry.textContent.toLowerCase());
+  // A rule is found by the names that it reads as well: its sentences have their labels.
+  const texts = entries.map((entry) =>
+    `${entry.textContent} ${entry.dataset.reads ?? ""}`.toLowerCase(),
+  );
   const heads = new Map(
     [...document.querySelectorAll("section.decision, section.reference")].map((section) => [
       section,

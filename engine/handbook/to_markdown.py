@@ -93,7 +93,7 @@ def _decision(decision: DecisionEntry) -> Iterator[str]:
 
 
 def _rule(decision: DecisionEntry, rule: RuleEntry) -> Iterator[str]:
-    yield f"#### {_anchored('rule', rule.id)}{rule.id} {_words(rule.title)}{_aside(rule.in_force)}"
+    yield f"#### {_anchored('rule', rule.id)}{_words(rule.id)} {_titled(rule)}"
     yield from ("", "- when" if rule.points else "- always, whatever the facts")
     yield from _points(rule.points, 1)
     yield f"- then {_gives(decision, rule)}"
@@ -101,6 +101,10 @@ def _rule(decision: DecisionEntry, rule: RuleEntry) -> Iterator[str]:
         yield f"- because {_prose(rule.because)}"
     yield from (f"- {note}" for note in _notes(rule))
     yield ""
+
+
+def _titled(rule: RuleEntry) -> str:
+    return _words(rule.title) + _aside(rule.in_force)
 
 
 def _points(points: Sequence[Point], depth: int) -> Iterator[str]:
@@ -131,7 +135,7 @@ def _rows(decision: DecisionEntry) -> Iterator[str]:
         heads,
         (
             [
-                f"{_anchored('rule', r.id)}**{r.id}** {_words(r.title)}{_aside(r.in_force)}",
+                f"{_anchored('rule', r.id)}**{_words(r.id)}** {_titled(r)}",
                 *map(_prose, r.cells),
                 *(f"**{_prose(given)}**" for given in r.gives),
                 "; ".join([*filter(None, [_prose(r.because)]), *_notes(r)]),
@@ -164,7 +168,7 @@ def _invariants(book: Handbook) -> Iterator[str]:
         ("invariant", "must hold", "because", "authority", "place"),
         (
             [
-                _anchored("invariant", each.id) + each.id,
+                _anchored("invariant", each.id) + _words(each.id),
                 _prose(each.must),
                 _prose(each.because),
                 _words(each.authority),
@@ -259,8 +263,11 @@ def _aside(in_force: bool) -> str:  # noqa: FBT001 - a mark
 
 
 def _words(text: str) -> str:
-    """A text of the policy on one line, with nothing in it that Markdown or HTML would read."""
-    told = escape(_BLANKS.sub(" ", text)).translate(_SPECIAL)
+    """A text of the policy on one line, with nothing in it that Markdown or HTML would read.
+
+    Personal numbers are masked first: the stars of the mask are to be read as stars.
+    """
+    told = escape(mask(_BLANKS.sub(" ", text))).translate(_SPECIAL)
     return _BULLET.sub(r"\1\3\\\2\4", told)
 
 

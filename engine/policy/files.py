@@ -14,6 +14,7 @@ from engine.policy.yaml.nodes import Node, Scalar, read_source
 from engine.policy.yaml.parse import parse_yaml
 from engine.source.diagnostic import Diagnostic
 from engine.source.reading import MEBIBYTE, decode_source
+from engine.source.render import escape
 from engine.source.text import SourceText, Span
 
 if TYPE_CHECKING:
@@ -105,10 +106,24 @@ class Folder:
             for name in names:
                 if name.startswith("."):
                     continue
+                path = Path(above, name)
                 if name.endswith(_ENDINGS):
-                    yield Path(above, name)
+                    if self._is_named_in_utf8(path):
+                        yield path
                 elif not name.endswith(_OTHERS):
-                    self.ignored.append(self._shown(Path(above, name)))
+                    self.ignored.append(self._shown(path))
+
+    def _is_named_in_utf8(self, path: Path) -> bool:
+        """Whether a file can be named at all; a problem is reported of one that cannot.
+
+        Of such a name the system gives the bytes that are no UTF-8 as lone surrogates, which
+        neither a digest nor a document can hold.
+        """
+        if _is_utf8(self._relative(path)):
+            return True
+        self.problems.append(messages.name_not_utf8(self._shown(path)))
+        self.unread = True
+        return False
 
     def _made(self, paths: list[Path]) -> list[Path]:
         """Files that only `instead` has."""
@@ -127,7 +142,7 @@ class Folder:
 
     def _read_yaml(self, path: Path) -> None:
         shown = self._shown(path)
-        if path.is_symlink() and not self._is_inside(path):
+        if os.path.islink(path) and not self._is_inside(path):  # noqa: PTH114 - as above
             self.problems.append(messages.outside(shown, Span(shown, 0, 0)))
             self.unread = True
             return
@@ -181,4 +196,14 @@ class Folder:
 
     def _shown(self, path: Path) -> str:
         relative = self._relative(path)
+        if not _is_utf8(relative):
+            relative = escape(relative)
         return f"{self.shown}/{relative}" if self.shown else relative
+
+
+def _is_utf8(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -86,6 +86,8 @@ class Loaded:
     """Warnings that are not wanted; they take no part in the policy's meaning."""
     marks: Marks = field(default_factory=Marks)
     """What the header says of outputs; it takes no part in the meaning either."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """What `text_digest` is of: the text of each file but the tests, by path in the folder."""
 
 
 def load_policy(
@@ -278,6 +280,7 @@ def _loaded(
         tests=tests,
         allowances=tuple(draft.allowances),
         marks=draft.marks,
+        texts=folder.texts,
     )
 
 

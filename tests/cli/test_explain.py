@@ -115,8 +115,14 @@ def test_so_far_down(small: Path) -> None:
 
 def test_all_tells_every_rule(small: Path) -> None:
     text = explain(small, "OPEN", "--all", "--set", "marks=[]").out
-    assert "did not match  FEE-RED $5: marks (none), applies only if it contains red" in text
-    assert "did not match  FEE-BLUE $7: marks (none), applies only if it contains blue" in text
+    assert (
+        "did not match  FEE-RED $5: marks (none), and the rule applies only if it contains red"
+        in text
+    )
+    assert (
+        "did not match  FEE-BLUE $7: marks (none), and the rule applies only if it contains blue"
+        in text
+    )
     assert "bill $1" in text, "every decision, also one that no outcome rests on"
     assert "FEE-BLUE" not in explain(small, "OPEN", "--set", "marks=[]").out
 
@@ -179,12 +185,20 @@ def test_a_file_has_no_colour_and_no_numbers_of_persons(small: Path, tmp_path: P
     assert "123-45-6789" not in text
 
 
+@pytest.mark.parametrize(("asked", "near"), [("A-0007", "A-7"), ("a7", "A-7"), ("ZZZ", None)])
+def test_a_shortened_id_is_recognised(small: Path, asked: str, near: str | None) -> None:
+    ran = explain(small, asked, stdin='{"id": "A-7", "open": false}\n')
+    help_ = f"help: did you mean `{near}`?\n" if near else ""
+    assert (ran.code, ran.out) == (5, "")
+    assert ran.err.endswith(f"there is no account `{asked}` in it\n{help_}")
+
+
 def test_why_not(small: Path) -> None:
     ran = explain(small, "GOOD", "--why-not", "level=low")
     assert (ran.code, ran.err) == (0, "")
     question, standing, place, reason = ran.out.splitlines()
     assert question == "GOOD: why is level not low? It is high."
-    assert standing == "  otherwise would give it, but does not decide"
+    assert standing == "  all other cases would get it"
     assert place.endswith("level.yaml:5")
     told = (
         "it holds only when no rule matches, and LEVEL-VISITS does (5 visits, the threshold is 4)"
@@ -198,7 +212,7 @@ def test_why_not_in_json_and_markdown(small: Path) -> None:
     assert (found["output"], found["asked"], found["actual"]) == ("level", "high", "low")
     (obstacle,) = found["obstacles"]
     assert obstacle["rule"]["id"] == "LEVEL-VISITS"
-    assert obstacle["reasons"] == ["visits: 1, applies only if at least 4"]
+    assert obstacle["reasons"] == ["visits: 1, and the rule applies only if it is at least 4"]
     page = explain(small, *asked, "markdown").out
     assert page.startswith("# CLASH: why is level not high?\n")
 
@@ -292,3 +306,32 @@ def test_why_not_of_a_blocked_decision(small: Path) -> None:
     )
     assert rete == reference
     assert "the decision is blocked: another that it reads could not be made" in rete.out
+
+
+@pytest.mark.parametrize(
+    ("name", "format_", "start"),
+    [
+        ("a.html", None, "<!doctype html>"),
+        ("a.HTM", None, "<!doctype html>"),
+        ("a.md", None, "# GOOD"),
+        ("a.json", None, "{"),
+        ("a.txt", None, "GOOD "),
+        ("a", None, "GOOD "),
+        ("a.html", "markdown", "# GOOD"),
+        ("a.json", "text", "GOOD "),
+    ],
+)
+def test_the_name_of_the_file_says_the_format_unless_told(
+    small: Path, tmp_path: Path, name: str, format_: str | None, start: str
+) -> None:
+    told = ("--format", format_) if format_ else ()
+    assert explain(small, "GOOD", *told, "--out", str(tmp_path / name)).code == 0
+    assert (tmp_path / name).read_text("utf-8").startswith(start)
+
+
+def test_a_question_is_not_answered_as_a_page(small: Path, tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    ran = explain(small, "GOOD", "--why-not", "level=low", "--out", str(path))
+    assert (ran.code, ran.out) == (2, "")
+    assert "`--why-not` is answered as text, json or markdown" in ran.err
+    assert not path.exists()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.commands.differences import shown_changes
 from engine.editing import changes
 from engine.editing.layout import policy as layout
 from engine.source.text import SourceText
@@ -256,3 +257,64 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     ran = call("--rules", str(tmp_path / "nowhere"), "fmt")
     assert ran.code == 3
     assert "does not exist" in ran.err
+
+
+def test_check_of_standard_input_says_what_would_change() -> None:
+    ran = call("fmt", "-", "--check", stdin=b"policy:   a\n")
+    assert (ran.code, ran.out) == (4, "<stdin>\n")
+    assert "1 file would be laid out" in ran.err
+    ran = call("fmt", "-", "--check", stdin=b"policy: a\n")
+    assert (ran.code, ran.out, ran.err) == (0, "", "1 file left as it is\n")
+
+
+def test_standard_input_as_json() -> None:
+    ran = call("fmt", "-", "--check", "--format", "json", stdin=b"policy:   a\n")
+    assert ran.code == 4
+    assert json.loads(ran.out) == {"changed": ["<stdin>"], "files": 1, "written": False}
+    ran = call("fmt", "-", "--format", "json", stdin=b"policy:   a\n")
+    assert (ran.code, ran.out) == (2, "")
+    assert "for JSON add `--check`" in ran.err
+
+
+def test_a_difference_has_the_lines_that_line_feeds_end() -> None:
+    before, after = "a\x0bb\nc\x85d\u2028e\n", "a\x0bb\nc\x85d\u2028f\n"
+    told = changes.difference([changes.Change(Path("x"), "x\x1b[2J", before, after)])
+    assert told.split("\n") == [
+        *("--- x\\x1b[2J", "+++ x\\x1b[2J", "@@ -1,2 +1,2 @@", " a\x0bb"),
+        *("-c\x85d\u2028e", "+c\x85d\u2028f"),
+    ]
+
+
+def test_a_difference_cannot_move_the_cursor_of_a_terminal() -> None:
+    change = changes.Change(Path("x"), "x", "a\tb\n", "a\tb\x1b[2J\u2028\n")
+    assert shown_changes([change], color=True).split("\n")[-1] == (
+        "\x1b[32m+a\tb\\x1b[2J\\u2028\x1b[0m"
+    )
+    assert shown_changes([change], color=False).split("\n")[-1] == "+a\tb\x1b[2J\u2028"
+
+
+def test_names_in_messages_are_escaped(small: Path) -> None:
+    ran = call("--rules", str(small), "fmt", "x\x1b[31m.yaml")
+    assert ran.code == 2
+    assert "there is no file or folder `x\\x1b[31m.yaml`" in ran.err
+    (small / "x\x1b[31m.yaml").write_text("facts:   {}\n")
+    ran = call("--rules", str(small), "fmt")
+    assert "x\\x1b[31m.yaml\n" in ran.out
+    assert "\x1b" not in ran.out + ran.err
+
+
+def test_a_name_that_is_too_long_or_not_utf8(small: Path) -> None:
+    long = "x" * 300 + ".yaml"
+    ran = call("--rules", long, "fmt")
+    assert ran.code == 3
+    assert "does not exist" in ran.err
+    assert call("--rules", str(small), "fmt", long).code == 2
+    odd = small / os.fsdecode(b"f\xff.yaml")
+    odd.write_text("facts:   {}\n")
+    ran = call("--rules", str(small), "fmt", str(odd))
+    assert ran.code == 2
+    assert "its name is not UTF-8" in ran.err
+    ran = call("--rules", str(small), "fmt")
+    assert ran.code == 3
+    assert "f\\udcff.yaml: error[unreadable-file]" in ran.err
+    assert (small / "fee.yaml").read_text(encoding="utf-8") == FEE_LAID_OUT

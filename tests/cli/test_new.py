@@ -103,3 +103,27 @@ def test_each_has_help_with_examples(kind: str) -> None:
     ran = call("new", kind, "--help")
     assert (ran.code, ran.err) == (0, "")
     assert f"tidewaiter new {kind} " in ran.out.partition("Examples:")[2]
+
+
+def test_a_fact_is_added_below_an_anchor_and_before_a_comment(small: Path) -> None:
+    (small / "more.yaml").write_text("facts: &more\n  paid: {type: money, label: paid}\n")
+    args = ("--file", "more.yaml", "--rules", str(small))
+    ran = call("new", "fact", "late", "--type", "integer", *args)
+    assert (ran.code, ran.out) == (0, f"{small}/more.yaml:3: fact `late` added\n")
+    (small / "more.yaml").write_text("facts: {paid: {type: money, label: paid} # x\n}\n")
+    ran = call("new", "fact", "late", "--type", "integer", *args)
+    assert (ran.code, ran.out) == (0, f"{small}/more.yaml:1: fact `late` added\n")
+    assert "late" in call("facts", "--rules", str(small)).out
+
+
+def test_a_file_name_that_is_too_long(small: Path) -> None:
+    file = "x" * 300 + ".yaml"
+    ran = call("new", "fact", "a", "--type", "integer", "--file", file, "--rules", str(small))
+    assert (ran.code, ran.out) == (2, "")
+    assert "file name too long" in ran.err
+
+
+def test_control_characters_of_arguments_are_escaped(small: Path) -> None:
+    ran = call("new", "rule", "lev\x1b[31mel", "X", "--rules", str(small))
+    assert ran.code == 2
+    assert "there is no decision `lev\\x1b[31mel`" in ran.err

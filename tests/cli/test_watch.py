@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import queue
 import signal
 import subprocess
@@ -210,7 +211,9 @@ def test_accounts_and_date_can_be_given(desk: Path) -> None:
 
 def test_without_accounts_only_the_policy_is_watched(small: Path) -> None:
     ran = call("--rules", str(small), "watch", "--once")
-    assert (ran.code, "account" in ran.out) == (0, False)
+    assert ran.code == 0
+    assert "account as of" not in ran.out
+    assert "no accounts are watched: name a file of them" in ran.out
 
 
 def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
@@ -233,3 +236,29 @@ def test_personal_numbers_are_masked(desk: Path) -> None:
     )
     ran = call("--rules", str(desk / "rules"), "watch", "--once")
     assert "123-45-6789" not in ran.out
+
+
+def test_accounts_beside_the_rules_are_found(desk: Path) -> None:
+    (desk / "fixtures/accounts.yaml").rename(desk / "accounts.yaml")
+    ran = call("--rules", str(desk / "rules"), "watch", "--once")
+    assert (ran.code, "2 accounts as of 2026-11-24" in ran.out) == (0, True)
+
+
+def test_it_outlives_a_name_that_is_not_utf8(desk: Path) -> None:
+    odd = desk / "rules" / os.fsdecode(b"f\xff.yaml")
+    with watching(desk) as watch:
+        assert watch.next()["errors"] == 0
+        odd.write_text("facts: {}\n")
+        told = watch.next()
+        assert [each["path"] for each in told["diagnostics"]] == ["rules/f\\udcff.yaml"]
+        odd.unlink()
+        assert watch.next()["errors"] == 0
+        save(desk / "rules/level.yaml", FEWER)
+        assert watch.next()["files"] == ["rules/level.yaml"]
+        assert watch.stop() == (0, "")
+
+
+def test_a_folder_whose_name_is_too_long(tmp_path: Path) -> None:
+    ran = call("--rules", str(tmp_path / ("x" * 300)), "watch", "--once")
+    assert ran.code == 3
+    assert "does not exist" in ran.err

@@ -62,6 +62,17 @@ def _parts(node: Node) -> Iterator[_Part]:
         yield part
 
 
+def _keys_of(node: Node) -> Iterator[Scalar]:
+    """The keys in a node, without what YAML cut off at the commas of a type."""
+    if isinstance(node, Mapping):
+        for key, value in rejoined(node).entries:
+            yield key
+            yield from _keys_of(value)
+    elif not isinstance(node, Scalar):
+        for item in node.items:
+            yield from _keys_of(item)
+
+
 def _is_empty(node: Node) -> bool:
     return isinstance(node, Scalar) and not node.text and node.style == "plain"
 
@@ -90,6 +101,8 @@ class _Reader:
         """Whether an entry of the file has nothing that the layout does not know."""
         begin = self._outside.line_start(key.span.start)
         if not _PLAIN_SIGNS.issuperset(self._outside.signs[begin:end]):
+            return False
+        if any("\n" in self._text[each.span.start : each.span.end] for each in _keys_of(value)):
             return False
         return not any(
             each.style in ("literal", "folded") and _COUNTED.match(self._text, each.span.start)

@@ -60,8 +60,13 @@ def _is_same_text(before: Scalar, after: Scalar, shape: Shape) -> bool:
         grid = read_table(before)
         return grid is not None and _cells(grid) == _cells(read_table(after))
     if before.source is None:  # a type in one piece again, with its line breaks and comments
-        return _COMMENT.sub("", before.text).split() == after.text.split()
+        return _in_one_line(_COMMENT.sub("", before.text)) == _in_one_line(after.text)
     return before.text == after.text and _is_nothing(before) == _is_nothing(after)
+
+
+def _in_one_line(type_: str) -> str:
+    """The text of a type, whose commas may begin a line as well as end it."""
+    return " ".join(type_.split()).replace(" ,", ",")
 
 
 def _cells(grid: Grid | None) -> tuple[int, list[list[str]]] | None:

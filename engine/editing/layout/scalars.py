@@ -53,7 +53,7 @@ def block_lines(scalar: Scalar) -> tuple[str, list[str]]:
     source = _text(scalar)
     header = _HEADER.match(source, scalar.span.start)
     sign = "|" if header is None else header[0]
-    body = _body(source, scalar.span.start) if scalar.text.strip() else []
+    body = _body(source, scalar.span.start) if scalar.text.strip(" \n") else []
     if body and not scalar.text.endswith("\n") and "-" not in sign:
         sign += "-"  # the file ended with the text, and now it will end with a line feed
     return sign, body

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from engine.source.diagnostic import Diagnostic
 
 _KEEPING: Final = re.compile(r"[|>]\d?\+")
+_MARKERS: Final = ("---", "...")
 
 
 class LayoutError(Exception):
@@ -28,8 +29,8 @@ class LayoutError(Exception):
 def format_text(source: SourceText) -> str | list[Diagnostic]:
     """The canonical layout of a file, or why it is no YAML that a policy may be written in.
 
-    A file that is no mapping of keys, or whose layout is a part of its meaning (`|+`, directives),
-    is given back as it is but for its line ends.
+    A file that is no mapping of keys, or whose layout is a part of its meaning (`|+`, directives,
+    a `?`, an anchor or an alias before a key), is given back as it is but for its line ends.
 
     Raises:
         LayoutError: The new text does not say the same as the old one.
@@ -51,7 +52,10 @@ def format_text(source: SourceText) -> str | list[Diagnostic]:
     if not _is_laid_out(node, outside):
         return text
     shape = shape_of(node)
-    blocks = read_blocks(node, outside)
+    try:
+        blocks = read_blocks(node, outside)
+    except ValueError:  # a sign is not where it is looked for
+        raise LayoutError(source.path) from None
     if isinstance(blocks.entries[-1], Kept) and not text.endswith("\n"):
         return text  # a line feed at the end may change a text that is kept
     formatted = write_file(blocks, shape)
@@ -63,10 +67,30 @@ def format_text(source: SourceText) -> str | list[Diagnostic]:
     return formatted
 
 
+def _is_line_by_line(node: Mapping, outside: Outside) -> bool:
+    """Whether each key begins a line below that of the key before it, and nothing before it does.
+
+    It does not behind a `?` or an anchor, and an alias for a key stands where its anchor does. A
+    key that looks like a marker of a document must not come to stand in the first column.
+    """
+    text, before, line_before = outside.text, 0, -1
+    for key, value in node.entries:
+        start = key.span.start
+        line = outside.line_start(start)
+        if line <= line_before or text[line:start].strip(" ") or text.startswith(_MARKERS, start):
+            return False
+        if "?" in outside.signs[min(before, start) : start]:
+            return False
+        before, line_before = value.span.end, line
+    return True
+
+
 def _is_laid_out(node: Mapping, outside: Outside) -> bool:
     """Whether a file has nothing that forbids to lay it out."""
     start = node.span.start
     if outside.text.startswith(("{", "?"), start) or outside.signs[:start].strip():
+        return False
+    if not _is_line_by_line(node, outside):
         return False
     return not any(
         each.style in ("literal", "folded") and _KEEPING.match(outside.text, each.span.start)

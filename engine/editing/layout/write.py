@@ -102,10 +102,10 @@ def _entry_lines(entry: Entry | Kept, shape: Shape, indent: int) -> list[str]:
 def _item_lines(beside: Comment | None, inner: list[str], indent: int) -> list[str]:
     """An item whose block begins behind its dash; comments before that stand above the dash."""
     pad = " " * indent
-    begin = next(i for i, line in enumerate(inner) if line.strip() and line.lstrip()[0] != "#")
+    begin = next(i for i, line in enumerate(inner) if line.lstrip(" ")[:1] not in ("", "#"))
     above = [] if beside is None else [pad + beside.text]
     above += [line[_STEP:] for line in inner[:begin]]
-    return [*above, f"{pad}- {inner[begin].lstrip()}", *inner[begin + 1 :]]
+    return [*above, f"{pad}- {inner[begin].lstrip(' ')}", *inner[begin + 1 :]]
 
 
 def _value_lines(entry: Entry, shape: Shape, head: str, hang: int) -> list[str]:

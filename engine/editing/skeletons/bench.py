@@ -23,15 +23,6 @@ class SkeletonError(Exception):
     """Nothing can be added as it was asked for; the text says why, and the remedy."""
 
 
-class BreaksPolicyError(Exception):
-    """With what was to be added the policy would have errors that it has not now."""
-
-    def __init__(self, loaded: Loaded, diagnostics: tuple[Diagnostic, ...]) -> None:
-        super().__init__(f"{len(diagnostics)} problems")
-        self.loaded = loaded
-        self.diagnostics = diagnostics
-
-
 class Added(NamedTuple):
     """Something new, not yet written."""
 
@@ -67,6 +58,11 @@ class Named(NamedTuple):
     role: str
     name: str
     place: str
+
+    @property
+    def told(self) -> str:
+        """Such as "rule `BOND-LOW`", as in `Added.what`."""
+        return f"{self.role} `{self.name}`"
 
 
 @dataclass(frozen=True)
@@ -133,18 +129,3 @@ def open_bench(folder: Path, shown: str) -> Bench:
 def errors(loaded: Loaded) -> tuple[Diagnostic, ...]:
     """The errors of a policy."""
     return tuple(each for each in loaded.diagnostics if str(each.severity) == "error")
-
-
-def checked(bench: Bench, added: Added) -> Loaded:
-    """The policy with what is new in it.
-
-    Raises:
-        BreaksPolicyError: It has errors that it had not before.
-    """
-    text = added.change.after.removeprefix("\ufeff")
-    after = load_policy(bench.folder, bench.shown, instead={added.change.shown: text})
-    known = {(each.code, each.message) for each in errors(bench.loaded)}
-    new = tuple(each for each in errors(after) if (each.code, each.message) not in known)
-    if new:
-        raise BreaksPolicyError(after, new)
-    return after

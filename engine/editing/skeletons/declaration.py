@@ -5,11 +5,14 @@ from __future__ import annotations
 from engine.editing.skeletons.bench import Added, Bench, PolicyText, SkeletonError
 from engine.editing.skeletons.homes import added_under, home_of
 from engine.editing.skeletons.names import new_name
-from engine.editing.skeletons.values import good_type, yaml_text, yaml_value, yaml_words
-from engine.policy.checks.dates import Written, read_day
+from engine.editing.skeletons.values import (
+    good_type,
+    is_day,
+    yaml_text,
+    yaml_value,
+    yaml_words,
+)
 from engine.policy.yaml.nodes import Mapping, Scalar, Sequence
-from engine.source.diagnostic import Diagnostic
-from engine.source.text import Span
 
 
 def new_fact(
@@ -92,8 +95,7 @@ def _flow_type(type_: str) -> str:
 
 
 def _day(text: str) -> str:
-    problems: list[Diagnostic] = []
-    if read_day(Written(text, Span("", 0, 0)), "the value", "from", problems) is None:
+    if not is_day(text):
         raise SkeletonError(f"`{text}` is not a date; write it as 2026-11-24")
     return text
 

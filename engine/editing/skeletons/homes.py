@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence as Lines
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from engine.editing.changes import Change
+from engine.editing.changes import Change, exact_text
 from engine.editing.schema.refresh import FOLDER, line_of
 from engine.editing.skeletons.bench import Added, Bench, PolicyText, SkeletonError
 from engine.editing.skeletons.insertion import applied, under
 
 _ENDINGS: Final = (".yaml", ".yml")
+_COMMENTS: Final = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*(?:#[^\n]*)?")
+"""The text of a file that says nothing."""
 
 
 def added_under(
@@ -46,14 +49,29 @@ def made(
     """A new file, which names its schema where the policy's files do.
 
     Raises:
-        SkeletonError: There is such a file.
+        SkeletonError: There is such a file, and it holds something.
     """
     path = bench.folder / home
     if os.path.lexists(path):
-        raise SkeletonError(f"`{bench.show(home)}` is there already, and is no such file")
+        return _begun(bench, home, lines, told)
     first = [line_of(home, kind)] if (bench.folder / FOLDER).is_dir() else []
     text = "\n".join([*first, *lines]) + "\n"
     return Added(Change(path, bench.show(home), None, text), len(first) + 1, *told)
+
+
+def _begun(bench: Bench, home: str, lines: Lines[str], told: tuple[str, tuple[str, ...]]) -> Added:
+    """The beginning of a file that holds nothing yet, below its comments."""
+    shown = bench.show(home)
+    source = bench.loaded.sources.get(shown)
+    if source is None or _COMMENTS.fullmatch(source.text) is None:
+        remedy = "mend or move that file, or name another with `--file`"
+        raise SkeletonError(f"`{shown}` is there already, and is no such file; {remedy}")
+    before = exact_text(bench.folder / home)
+    newline = "\r\n" if "\r\n" in before else "\n"
+    gap = "" if not before or before.endswith("\n") else newline
+    after = before + gap + newline.join([*lines, ""])
+    line = (before + gap).count("\n") + 1
+    return Added(Change(bench.folder / home, shown, before, after), line, *told)
 
 
 def _refuse_kind(text: PolicyText, kind: str) -> None:

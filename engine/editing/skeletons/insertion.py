@@ -5,8 +5,10 @@ What is new is given as lines without indentation; a list's begins with `- `.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from collections.abc import Sequence as Lines
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from engine.editing.changes import Change, exact_text
 from engine.editing.skeletons.bench import SkeletonError
@@ -15,7 +17,10 @@ from engine.policy.yaml.nodes import Mapping, Node, Scalar, Sequence
 if TYPE_CHECKING:
     from engine.editing.skeletons.bench import PolicyText
 
-_STEP = "  "
+_STEP: Final = "  "
+_COMMENT: Final = re.compile(r"#[^\n]*")
+_PROPERTIES: Final = re.compile(r"(?:&\S+(?:\s|#[^\n]*)+)?")
+"""An anchor, with the blanks and comments up to what it is of."""
 
 
 class Insertion(NamedTuple):
@@ -51,36 +56,69 @@ def under(text: PolicyText, key: str, lines: Lines[str], flow: str) -> Insertion
     """
     if _is_flow(text, text.node):
         raise SkeletonError(f"`{text.shown}` is written in braces; write each key on its own line")
-    node = text.node.get(key)
-    if node is None:
+    name, node = text.node.key(key), text.node.get(key)
+    if name is None or node is None:
         return _at_line_end(text, text.node.span.end, [f"{key}:", *_indented(lines, _STEP)])
-    if isinstance(node, Scalar) or not _children(node):
-        return _first_under(text, key, node, lines)
-    if _is_flow(text, node):
-        return _in_brackets(text, node, flow)
-    last, column = _children(node)[-1], _column(text, node)
-    gap = [""] if _is_spaced(text, node, lines) else []
-    return _at_line_end(text, last.span.end, [*gap, *_indented(lines, " " * column)])
-
-
-def _first_under(text: PolicyText, key: str, node: Node, lines: Lines[str]) -> Insertion:
-    """In place of nothing, `[]` or `{}`."""
-    name = text.node.key(key)
-    if name is None or (isinstance(node, Scalar) and node.text.strip()):
-        raise SkeletonError(f"`{key}` of `{text.shown}` holds a text; mend that first")
-    source = text.source.text
-    start = source.index(":", name.span.end) + 1
-    words = "\n" + "\n".join(_indented(lines, _STEP))
+    if node.span.start < name.span.end:
+        told = f"`{key}` of `{text.shown}` is an alias of what stands elsewhere"
+        raise SkeletonError(f"{told}; write it out, or name another file with `--file`")
     if isinstance(node, Scalar):
-        return _at_line_end(text, start, _indented(lines, _STEP))
-    return Insertion(start, node.span.end, words)
+        return _first_under(text, name, node, lines)
+    if _is_flow(text, node):
+        return (
+            _in_brackets(text, node, flow)
+            if _is_kept(text, name, node)
+            else (Insertion(_colon(text, name), node.span.end, _below(lines)))
+        )
+    gap = [""] if _is_spaced(text, node, lines) else []
+    column = _column(text, node)
+    return _at_line_end(text, node.span.end, [*gap, *_indented(lines, " " * column)])
+
+
+def _is_kept(text: PolicyText, name: Scalar, node: Node) -> bool:
+    """Whether brackets stay: there is something in them, or a comment or an anchor at them."""
+    between = text.source.text[_colon(text, name) : node.span.end]
+    return bool(_children(node)) or len("".join(between.split())) > len("[]")
+
+
+def _colon(text: PolicyText, name: Scalar) -> int:
+    """Where the colon of a key ends."""
+    return text.source.text.index(":", name.span.end) + 1
+
+
+def _below(lines: Lines[str]) -> str:
+    return "\n" + "\n".join(_indented(lines, _STEP))
+
+
+def _first_under(text: PolicyText, name: Scalar, node: Scalar, lines: Lines[str]) -> Insertion:
+    """Below a key that has no value."""
+    if node.text.strip():
+        raise SkeletonError(f"`{name.text}` of `{text.shown}` holds a text; mend that first")
+    return _at_line_end(text, _colon(text, name), _indented(lines, _STEP))
 
 
 def _in_brackets(text: PolicyText, node: Node, flow: str) -> Insertion:
+    """Behind the last thing in brackets, before the comments that stand there."""
     source = text.source.text
-    inside = source[: node.span.end - 1].rstrip()
-    comma = " " if inside.endswith(",") else ", "
-    return Insertion(len(inside), len(inside), comma + flow)
+    first = _begin(text, node) + 1
+    written = [each.span.end for each in _texts(node) if each.text or each.style != "plain"]
+    at = max([first, *(end for end in written if first <= end < node.span.end)])
+    rest = _COMMENT.sub(lambda match: " " * len(match[0]), source[at : node.span.end - 1])
+    at += len(rest.rstrip())
+    comma = "" if at == first else {",": " ", ":": " , "}.get(source[at - 1], ", ")
+    gap = " " if source[at] == "#" else ""
+    return Insertion(at, at, comma + flow + gap)
+
+
+def _texts(node: Node) -> Iterator[Scalar]:
+    """The texts in a node; those of an alias stand elsewhere."""
+    if isinstance(node, Scalar):
+        yield node
+        return
+    for each in _children(node):
+        yield from _texts(each)
+    if isinstance(node, Mapping):
+        yield from (key for key, _ in node.entries)
 
 
 def row_after(text: PolicyText, block: Scalar, line: str) -> Insertion:
@@ -113,14 +151,21 @@ def _children(node: Node) -> list[Node]:
             return [value for _, value in node.entries]
 
 
+def _begin(text: PolicyText, node: Node) -> int:
+    """Where a list or mapping begins, behind its anchor."""
+    found = _PROPERTIES.match(text.source.text, node.span.start)
+    return node.span.start if found is None else found.end()
+
+
 def _is_flow(text: PolicyText, node: Node) -> bool:
-    is_open = text.source.text[node.span.start : node.span.start + 1] in ("[", "{")
-    return not isinstance(node, Scalar) and is_open
+    at = _begin(text, node)
+    return not isinstance(node, Scalar) and text.source.text[at : at + 1] in ("[", "{")
 
 
 def _column(text: PolicyText, node: Node) -> int:
     """The indentation of a block's entries or items."""
-    return text.source.line_column(node.span.start)[1] - 1
+    line = text.source.line(text.source.line_column(_begin(text, node))[0])
+    return len(line) - len(line.lstrip(" "))
 
 
 def _is_spaced(text: PolicyText, node: Node, lines: Lines[str]) -> bool:

@@ -107,6 +107,11 @@ def ids(bench: Bench) -> Iterator[Named]:
         yield from _listed(bench, kind, "invariants", ("id", "invariant"))
 
 
+def rules_listed(bench: Bench) -> Iterator[Named]:
+    """The rules in lists, those of decisions with errors among them."""
+    return _listed(bench, "decision", "rules", ("id", "rule"))
+
+
 def tests_named(bench: Bench) -> Iterator[Named]:
     """The tests."""
     return _listed(bench, "tests", "tests", ("name", "test"))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from engine.editing.skeletons.bench import Added, Bench, SkeletonError
 from engine.editing.skeletons.homes import added_under, home_of
 from engine.editing.skeletons.names import decisions_named, new_title
-from engine.editing.skeletons.values import yaml_words
+from engine.editing.skeletons.values import is_day, yaml_words
 from engine.policy.yaml.nodes import Scalar
 from engine.source.suggest import did_you_mean
 
@@ -28,7 +30,7 @@ def new_test(
         rule: The rule that shall match.
         decision: The decision it is about; that of the rule if not given.
         like: The account it is like; the first there is if not given.
-        as_of: The day; the latest of the tests there are if not given.
+        as_of: The day; that of most of the tests there are, the latest of several, if not given.
         file: The file it goes to.
 
     Raises:
@@ -42,7 +44,7 @@ def new_test(
     if given is None and about is not None:
         given = _of_decision(bench, about)
     home = home_of(bench, "tests", given, "tests/tests.yaml")
-    parts = {"name": yaml_words(name), "as_of": as_of or _latest(bench)}
+    parts = {"name": yaml_words(name), "as_of": as_of or _usual_day(bench)}
     parts |= {} if account is None else {"like": yaml_words(account)}
     parts |= {"facts": "{}", "expect": "{}"}
     parts |= {} if rule is None else {"fired": f"[{rule}]"}
@@ -95,12 +97,12 @@ def _of_decision(bench: Bench, decision: str) -> str:
     return named[0] if named else f"tests/{decision}.yaml"
 
 
-def _latest(bench: Bench) -> str:
-    days = []
+def _usual_day(bench: Bench) -> str:
+    days: Counter[str] = Counter()
     for _, item in bench.items("tests", "tests"):
         day = item.get("as_of")
-        if isinstance(day, Scalar):
-            days.append(day.text)
+        if isinstance(day, Scalar) and is_day(day.text):
+            days[day.text] += 1
     if not days:
         raise SkeletonError("there is no test yet to take the day from; say it with `--as-of DATE`")
-    return max(days)
+    return max(days, key=lambda day: (days[day], day))

@@ -8,7 +8,9 @@ from typing import Final
 
 from engine.editing.schema.shapes import plain_value
 from engine.editing.skeletons.bench import Bench, SkeletonError
+from engine.policy.checks.dates import Written, read_day
 from engine.policy.yaml.nodes import Scalar
+from engine.source.text import Span
 
 _FIRST: Final = {
     "boolean": "false",
@@ -20,7 +22,7 @@ _FIRST: Final = {
 }
 _CALL: Final = re.compile(r"\s*(enum|set)\s*\(\s*([^,)]*?)\s*[,)].*", re.DOTALL)
 _TYPE: Final = re.compile(r"[A-Za-z0-9_(), .\-]+")
-_PLAIN: Final = re.compile(r"[A-Za-z0-9$%_][A-Za-z0-9$%_.\- ]*(?<! )")
+_PLAIN: Final = re.compile(r"[A-Za-z0-9$_][A-Za-z0-9$%_.\- ]*(?<! )")
 _MOST_STEPS: Final = 20
 
 
@@ -34,6 +36,11 @@ def good_type(type_: str) -> str:
         told = "write a type such as integer, money, enum(low, high) or the name of one"
         raise SkeletonError(f"`{type_}` is no type; {told}")
     return type_.strip()
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a date, as a policy has it."""
+    return read_day(Written(text, Span("", 0, 0)), "the value", "from", []) is not None
 
 
 def first_value(bench: Bench, type_: str) -> str:

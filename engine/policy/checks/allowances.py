@@ -24,6 +24,7 @@ SILENCEABLE: Final = (
     "unused-fact",
     "unused-parameter",
     "unused-table",
+    "zero-of-zero",
 )
 """The codes of all warnings that an `allow` may silence."""
 

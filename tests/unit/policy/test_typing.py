@@ -211,6 +211,20 @@ def test_repeated_operand_is_one_node() -> None:
     assert typer.spans[operands[0].id] == place(0, 5)
 
 
+def test_walk_goes_depth_first_in_the_order_written() -> None:
+    expr = Typer(SCOPE).expression("managed and duties > 5% * bond", place, WHO, BOOLEAN)
+    assert expr is not None
+    assert [form(node) for node in walk(expr)] == [
+        "(and managed (> duties (*money number:0.05 bond)))",
+        "managed",
+        "(> duties (*money number:0.05 bond))",
+        "duties",
+        "(*money number:0.05 bond)",
+        "number:0.05",
+        "bond",
+    ]
+
+
 def test_places_are_those_of_the_words() -> None:
     text = "managed and duties > 5% * bond"
     typer = Typer(SCOPE)

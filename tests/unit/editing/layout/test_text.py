@@ -351,6 +351,13 @@ def test_a_block_that_says_its_indentation_is_left_as_it_is() -> None:
         "just  text\n",
         "%YAML 1.1\n---\npolicy:   a\n",
         "title: |+\n   x\n\n\nversion:   1\n",
+        "facts:\n?\n",
+        "facts:\n&s:\n",
+        "facts:   a\n? policy\n",
+        "facts:   a\n? # c\n\n  policy\n",
+        "facts:   a\n&x policy: b\n",
+        "facts:   &x policy\n*x : a\n",
+        " ...a:   b\n",
     ],
 )
 def test_a_file_whose_layout_may_be_a_part_of_its_meaning_is_left_as_it_is(text: str) -> None:
@@ -395,3 +402,30 @@ def test_a_layout_that_says_something_else_is_refused(
     monkeypatch.setattr(layout, "write_file", write_wrongly)
     with pytest.raises(LayoutError, match=r"a\.yaml"):
         format_text(SourceText("a.yaml", "policy: a\nversion: 1  # c\n"))
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("s: {c\n\nr}", "s: {c\n\nr}"),
+        ("s:   {'c\n  r'}\n", "s:   {'c\n  r'}\n"),
+        ("s: {b: enum(c\n\n, d)}\n", "s: {b: enum(c, d)}\n"),
+        ("facts:\n- \u3000:\n", "facts:\n  - \u3000:\n"),
+        ("facts:\n- \u3000b:   c\n", "facts:\n  - \u3000b: c\n"),
+        ("s: |-\n   \u3000\n", "s: |-\n  \u3000\n"),
+        ("s:   {? a, b}\n", "s:   {? a, b}\n"),
+        ("s:   {a: [ ], b: { # c\n}}\n", "s: {\n    a: [],\n    b: {  # c\n    }\n  }\n"),
+    ],
+)
+def test_odd_yaml(text: str, after: str) -> None:
+    assert format_text(SourceText("a.yaml", text)) == after
+    assert format_text(SourceText("a.yaml", after)) == after
+
+
+def test_a_sign_that_is_not_found_is_a_fault_of_the_layout(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(*_: object) -> Block:
+        raise ValueError
+
+    monkeypatch.setattr(layout, "read_blocks", read)
+    with pytest.raises(LayoutError, match=r"a\.yaml"):
+        format_text(SourceText("a.yaml", "policy: a\n"))

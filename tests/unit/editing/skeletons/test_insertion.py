@@ -94,7 +94,7 @@ def test_an_item(tmp_path: Path, before: str, after: str) -> None:
     assert found == after
 
 
-@pytest.mark.parametrize("before", ["{facts: {}}\n", "facts: none\n"])
+@pytest.mark.parametrize("before", ["{facts: {}}\n", "facts: none\n", "y: &y {}\nfacts: *y\n"])
 def test_what_cannot_be_added_to(tmp_path: Path, before: str) -> None:
     with pytest.raises(SkeletonError):
         put(tmp_path, before, "facts", ENTRY, "c: {type: date}")
@@ -109,3 +109,46 @@ def test_what_was_changed_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
     part = PolicyText(path, "x.yaml", "x.yaml", "declarations", source, node)
     with pytest.raises(SkeletonError, match="changed by another program"):
         applied(part, under(part, "facts", ENTRY, "c: {type: date}"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        ("facts: {a: b # x\n}\n", "facts: {a: b, c: {type: date} # x\n}\n", 1),
+        (
+            "facts: {\n  a: b, # x, y\n  # z\n}\n",
+            "facts: {\n  a: b, c: {type: date} # x, y\n  # z\n}\n",
+            2,
+        ),
+        ("facts: {a: b\n  # x\n, # y\n}\n", "facts: {a: b\n  # x\n, c: {type: date} # y\n}\n", 3),
+        ("facts: {a: {d: e}# x\n}\n", "facts: {a: {d: e}, c: {type: date} # x\n}\n", 1),
+        ("facts: {a: '# x'}\n", "facts: {a: '# x', c: {type: date}}\n", 1),
+        ("facts: {a: '' # x\n}\n", "facts: {a: '', c: {type: date} # x\n}\n", 1),
+        ("facts: {a: # x\n}\n", "facts: {a: , c: {type: date} # x\n}\n", 1),
+        ("facts: {a # x\n}\n", "facts: {a, c: {type: date} # x\n}\n", 1),
+        ("facts: { # x\n}\n", "facts: {c: {type: date} # x\n}\n", 1),
+        ("facts: # x\n  {}\n", "facts: # x\n  {c: {type: date}}\n", 2),
+        ("facts: &f {}\nz: *f\n", "facts: &f {c: {type: date}}\nz: *f\n", 1),
+        ("y: &y 1\nfacts: {a: *y # x\n}\n", "y: &y 1\nfacts: {a: *y, c: {type: date} # x\n}\n", 2),
+        (
+            "facts: &f # x\n  a: {}\n  b: {}\nz: *f\n",
+            "facts: &f # x\n  a: {}\n  b: {}\n  c:\n    type: date\nz: *f\n",
+            4,
+        ),
+        (
+            "y: &y {}\nfacts:\n  a: {}\n  b: *y\nz: 1\n",
+            "y: &y {}\nfacts:\n  a: {}\n  b: *y\n  c:\n    type: date\nz: 1\n",
+            5,
+        ),
+        ("facts: # x\nz: 1\n", "facts: # x\n  c:\n    type: date\nz: 1\n", 2),
+    ],
+)
+def test_beside_comments_anchors_and_aliases(
+    tmp_path: Path, before: str, after: str, line: int
+) -> None:
+    assert put(tmp_path, before, "facts", ENTRY, "c: {type: date}") == (after, line)
+    node, problems = parse_yaml(SourceText("x.yaml", after))
+    assert problems == []
+    facts = node.get("facts") if isinstance(node, Mapping) else None
+    assert isinstance(facts, Mapping)
+    assert facts.entries[-1][0].text == "c"

@@ -9,17 +9,11 @@ from pathlib import Path
 import pytest
 
 from engine.editing.changes import write
-from engine.editing.skeletons.bench import (
-    Added,
-    Bench,
-    BreaksPolicyError,
-    SkeletonError,
-    checked,
-    open_bench,
-)
+from engine.editing.skeletons.bench import Added, Bench, SkeletonError, open_bench
 from engine.editing.skeletons.decision import new_decision
 from engine.editing.skeletons.declaration import new_fact, new_parameter
 from engine.editing.skeletons.policy_test import new_test
+from engine.editing.skeletons.proof import BreaksPolicyError, checked
 from engine.editing.skeletons.rule import new_rule
 from engine.model.policy import HitPolicy
 from engine.policy.load import load_policy
@@ -349,3 +343,77 @@ def test_every_shipped_decision_takes_a_rule() -> None:
         pytest.fail(str(load_policy(rules).diagnostics[0]))
     for decision in desk.loaded.policy.decisions:
         checked(desk, new_rule(desk, decision.name, "NEW-RULE"))
+
+
+def test_what_does_not_come_to_be_there_is_not_added(tmp_path: Path) -> None:
+    desk = bench(tmp_path)
+    found = new_fact(desk, "late", "integer")
+    hidden = found.change.after.replace("  late:", "  # late:")
+    with pytest.raises(SkeletonError, match="nothing was written"):
+        checked(desk, found._replace(change=found.change._replace(after=hidden)))
+
+
+def test_what_takes_another_away_is_not_added(tmp_path: Path) -> None:
+    desk = bench(tmp_path)
+    found = new_fact(desk, "late", "integer")
+    lost = found.change.after.replace("  note: {", "  # note: {")
+    with pytest.raises(SkeletonError, match="nothing was written"):
+        checked(desk, found._replace(change=found.change._replace(after=lost)))
+
+
+def test_a_comment_before_the_last_bracket_stays_a_comment(tmp_path: Path) -> None:
+    desk = bench(tmp_path, more="facts: {\n  paid: {type: money, label: paid} # at last\n}\n")
+    found = new_fact(desk, "late", "integer", file="more.yaml")
+    assert found.change.after == (
+        "facts: {\n  paid: {type: money, label: paid}, "
+        "late: {type: integer, label: late} # at last\n}\n"
+    )
+    after = checked(desk, found).policy
+    assert after is not None
+    assert "late" in after.facts
+
+
+def test_a_rule_is_added_to_a_decision_with_errors(tmp_path: Path) -> None:
+    desk = bench(tmp_path, level=LEVEL.replace("visits >= often", "visit >= often"))
+    assert checked(desk, new_rule(desk, "level", "LEVEL-NEW")).policy is None
+    desk = bench(tmp_path, room=ROOM.replace("> 3 ", "> x "))
+    assert checked(desk, new_rule(desk, "room", "ROOM-NEW")).policy is None
+
+
+@pytest.mark.parametrize(
+    ("before", "begins"),
+    [("", 1), ("# to come\n\n", 3), ("# to come", 2), ("# to come\r\n", 2), ("\ufeff# a\n", 2)],
+)
+def test_a_file_of_comments_is_begun_below_them(tmp_path: Path, before: str, begins: int) -> None:
+    desk = bench(tmp_path, tests_fee=before)
+    found = new_test(desk, "none", decision="fee", as_of="2026-01-01")
+    newline = "\r\n" if "\r" in before else "\n"
+    gap = "\n" if before == "# to come" else ""
+    lines = ["tests:", "  - name: none", "    as_of: 2026-01-01", "    facts: {}", "    expect: {}"]
+    assert found.change.before == before
+    assert found.change.after == before + gap + newline.join([*lines, ""])
+    assert found.line == begins
+    assert any(test.name == "none" for test in checked(desk, found).tests)
+
+
+@pytest.mark.parametrize("name", ["% of duties", "50% of duties", "- no", "#1", "a: b", "'tis"])
+def test_a_name_is_written_so_that_it_is_read_again(tmp_path: Path, name: str) -> None:
+    desk = bench(tmp_path)
+    found = new_test(desk, name, decision="level")
+    assert any(test.name == name for test in checked(desk, found).tests)
+
+
+@pytest.mark.parametrize(
+    ("days", "usual"),
+    [
+        (["2026-01-01", "2026-01-01", "2027-05-05"], "2026-01-01"),
+        (["2026-01-01", "2027-05-05"], "2027-05-05"),
+        (["2026-01-01", "'9999-99-99'"], "2026-01-01"),
+    ],
+)
+def test_the_day_of_a_test_is_that_of_most(tmp_path: Path, days: list[str], usual: str) -> None:
+    tests = "".join(
+        f"  - {{name: t{i}, as_of: {day}, expect: {{level: low}}}}\n" for i, day in enumerate(days)
+    )
+    found = new_test(bench(tmp_path, tests_level=f"tests:\n{tests}"), "another")
+    assert f"as_of: {usual}" in added(found)[1]
