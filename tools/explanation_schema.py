@@ -25,7 +25,8 @@ _JSON: Final = re.compile("```json\n((?:.*\n)*?)```\n")
 
 def schemas() -> dict[Path, str]:
     """The schema of each object that `explain` prints as JSON, by its file."""
-    from engine.explain.explanation import Explanation, WhyNot
+    from engine.explain.answer import WhyNot
+    from engine.explain.explanation import Explanation
 
     return {
         ROOT / "docs/explanation.schema.json": _text(Explanation.model_json_schema()),

@@ -74,3 +74,16 @@ def test_help_loads_no_heavy_library() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert ran.stdout.strip().splitlines()[-1] == "[]"
+
+
+def test_a_check_loads_no_library_but_those_that_read() -> None:
+    program = (
+        "import sys, cli\n"
+        "sys.argv[1:] = ['--rules', 'rules', 'check']\n"
+        "try: cli.main()\n"
+        f"finally: print([n for n in {HEAVY} if n in sys.modules])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip().splitlines()[-1] == "['lark', 'yaml']"

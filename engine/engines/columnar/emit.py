@@ -53,8 +53,6 @@ _SIMPLE: Final[dict[Op, Callable[..., nw.Expr]]] = {
     Op.MUL: operator.mul,
     Op.DIVIDE: operator.truediv,
     Op.ABS: nw.Expr.abs,
-    Op.FLOOR: nw.Expr.floor,
-    Op.CEILING: nw.Expr.ceil,
     Op.IS_FINITE: nw.Expr.is_finite,
     Op.KNOWN: nw.coalesce,
     Op.STARTS_WITH: lambda text, prefix: text.str.starts_with(prefix),
@@ -67,8 +65,18 @@ _JOINED: Final[dict[Op, Callable[..., nw.Expr]]] = {
 }
 
 
-class Days(Protocol):
-    """How a columnar library turns dates into days and back."""
+class Backend(Protocol):
+    """What columnar libraries do each in its own way."""
+
+    @property
+    def octet(self) -> nw.dtypes.DType:
+        """The narrowest whole number that eight bits fit in."""
+        ...
+
+    @property
+    def apart(self) -> frozenset[Op]:
+        """Operations whose arguments must be columns: the library writes them more than once."""
+        ...
 
     def to_days(self, stored: nw.Expr) -> nw.Expr:
         """A date as days since 1970-01-01."""
@@ -78,13 +86,21 @@ class Days(Protocol):
         """Days since 1970-01-01 as a date."""
         ...
 
+    def quotient(self, value: nw.Expr, by: int) -> nw.Expr:
+        """A whole number of a calendar, not negative, by a positive constant, rounded down."""
+        ...
+
+    def whole(self, rounded: nw.Expr) -> nw.Expr:
+        """What rounding down or up gives, as a double."""
+        ...
+
 
 class Emitter:
     """Makes the expressions of one schedule."""
 
-    def __init__(self, plan: Schedule, days: Days) -> None:
+    def __init__(self, plan: Schedule, backend: Backend) -> None:
         self._stored = plan.stored
-        self._days = days
+        self._backend = backend
 
     def expression(self, term: Term) -> nw.Expr:
         """What reads a term: its column where it has one."""
@@ -113,8 +129,11 @@ class Emitter:
             case Op.COMPARE:
                 return _COMPARE[term.param](*args)
             case Op.QUOTIENT:
-                by: int = term.param
-                return args[0] // by
+                return self._backend.quotient(args[0], term.param)
+            case Op.FLOOR:
+                return self._backend.whole(args[0].floor())
+            case Op.CEILING:
+                return self._backend.whole(args[0].ceil())
             case Op.TO_NUMBER | Op.TO_INTEGER | Op.TO_INDEX:
                 return args[0].cast(TYPES[term.dtype])
             case Op.HEAD:
@@ -126,11 +145,11 @@ class Emitter:
             case Op.HAS:
                 return args[0].list.contains(term.param)
             case Op.TO_DAYS:
-                return self._days.to_days(args[0])
+                return self._backend.to_days(args[0])
             case Op.FROM_DAYS:
-                return self._days.from_days(args[0])
+                return self._backend.from_days(args[0])
             case Op.PACK:
-                return _pack(args)
+                return _pack(args, self._backend.octet)
             case Op.JSON_SET:
                 return _json_set(args, term.param)
             case _:
@@ -181,12 +200,12 @@ def _find(
     )
 
 
-def _pack(conditions: Sequence[nw.Expr]) -> nw.Expr:
+def _pack(conditions: Sequence[nw.Expr], narrow: nw.dtypes.DType) -> nw.Expr:
     """Bits eight at a time in the least bytes, then those side by side."""
     octets = []
     for start in range(0, len(conditions), 8):
         bits = [
-            nw.when(condition).then(nw.lit(1 << i, nw.UInt8())).otherwise(nw.lit(0, nw.UInt8()))
+            nw.when(condition).then(nw.lit(1 << i, narrow)).otherwise(nw.lit(0, narrow))
             for i, condition in enumerate(conditions[start : start + 8])
         ]
         octet = reduce(operator.add, bits).cast(nw.Int64())

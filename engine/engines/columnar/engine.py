@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import narwhals as nw
 
 from engine.engines.columnar import in_polars
 from engine.engines.columnar.decide import program
 from engine.engines.columnar.emit import Emitter, column_of
-from engine.engines.columnar.outputs import KEY, Outputs, outputs_of, temporary
+from engine.engines.columnar.outputs import KEY, Outputs, outputs_of
 from engine.engines.columnar.schedule import schedule
 from engine.model.inforce import InForce
 
 if TYPE_CHECKING:
     import polars as pl
+    from pyspark.sql import DataFrame
+
+FrameT = TypeVar("FrameT", "pl.LazyFrame", "DataFrame")
 
 
 class ColumnarEngine:
@@ -28,16 +31,18 @@ class ColumnarEngine:
         self.program = program(inforce)
         self.outputs = outputs_of(self.program, firm=firm, gives=gives)
 
-    def decide(self, facts: pl.LazyFrame) -> pl.LazyFrame:
+    def decide(self, facts: FrameT) -> FrameT:
         """Every column of `outputs` for every account, keyed by `account`; in no promised order."""
         return compute(facts, self.outputs)
 
 
-def compute(facts: pl.LazyFrame, outputs: Outputs) -> pl.LazyFrame:
-    """The columns of `outputs`, keyed by `account`."""
-    plan = schedule(outputs.terms)
-    emitter = Emitter(plan, in_polars)
-    frame = nw.from_native(facts)
+def compute(facts: FrameT, outputs: Outputs) -> FrameT:
+    """The columns of `outputs`, keyed by `account`; of a Polars or a Spark frame."""
+    given = nw.from_native(facts)
+    backend = _backend(given.implementation)
+    plan = schedule(outputs.terms, backend.apart)
+    emitter = Emitter(plan, backend)
+    frame = nw.from_native(backend.start(facts))
     for step in plan.steps:
         frame = frame.select(
             nw.col(KEY),
@@ -46,9 +51,16 @@ def compute(facts: pl.LazyFrame, outputs: Outputs) -> pl.LazyFrame:
         )
     last = frame.select(
         nw.col(KEY), *(emitter.expression(term).alias(name) for name, term in outputs.terms.items())
-    ).to_native()
-    if not outputs.together:
-        return last
-    parts = set(temporary(outputs))
-    names = [KEY, *(name for name in outputs.terms if name not in parts), *outputs.together]
-    return in_polars.put_together(last, outputs.together).select(names)
+    )
+    finished: FrameT = backend.finish(last.to_native(), outputs)
+    return finished
+
+
+def _backend(implementation: nw.Implementation) -> Any:  # noqa: ANN401  # a module is no type
+    if implementation is nw.Implementation.POLARS:
+        return in_polars
+    if implementation is nw.Implementation.PYSPARK:
+        from engine.engines.columnar import in_spark
+
+        return in_spark
+    raise TypeError(implementation)

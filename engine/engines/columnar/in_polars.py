@@ -8,8 +8,8 @@ from typing import Final, assert_never
 import narwhals as nw
 import polars as pl
 
-from engine.engines.columnar.outputs import Items, Members, Same
-from engine.engines.columnar.terms import Scalar
+from engine.engines.columnar.outputs import KEY, Items, Members, Outputs, Same, temporary
+from engine.engines.columnar.terms import Op, Scalar
 from engine.model.types import Kind, Type
 
 _TYPES: Final[dict[Kind, pl.DataType]] = {
@@ -42,6 +42,10 @@ def type_of(type_: Type) -> pl.DataType:
             return _TYPES[type_.kind]
 
 
+octet: Final = nw.UInt8()
+apart: Final[frozenset[Op]] = frozenset()
+
+
 def to_days(stored: nw.Expr) -> nw.Expr:
     """A date as days since 1970-01-01: the number that Polars keeps."""
     return stored.cast(nw.Int32()).cast(nw.Int64())
@@ -50,6 +54,30 @@ def to_days(stored: nw.Expr) -> nw.Expr:
 def from_days(days: nw.Expr) -> nw.Expr:
     """Days since 1970-01-01 as a date."""
     return days.cast(nw.Int32()).cast(nw.Date())
+
+
+def quotient(value: nw.Expr, by: int) -> nw.Expr:
+    """The quotient, rounded down."""
+    return value // by
+
+
+def whole(rounded: nw.Expr) -> nw.Expr:
+    """Rounded doubles are doubles."""
+    return rounded
+
+
+def start(facts: pl.LazyFrame) -> pl.LazyFrame:
+    """The frame to begin with."""
+    return facts
+
+
+def finish(answers: pl.LazyFrame, outputs: Outputs) -> pl.LazyFrame:
+    """The columns of the outputs as they are stored."""
+    if not outputs.together:
+        return answers
+    parts = set(temporary(outputs))
+    names = [KEY, *(name for name in outputs.terms if name not in parts), *outputs.together]
+    return put_together(answers, outputs.together).select(names)
 
 
 def put_together(frame: pl.LazyFrame, whole: Mapping[str, Members | Items]) -> pl.LazyFrame:

@@ -37,11 +37,12 @@ class Schedule:
         return frozenset(term.number for step in self.steps for term in step.made)
 
 
-def schedule(outputs: Mapping[str, Term]) -> Schedule:
-    """Plan the computation of the outputs."""
+def schedule(outputs: Mapping[str, Term], apart: frozenset[Op] = frozenset()) -> Schedule:
+    """Plan the computation of the outputs; arguments of operations `apart` are columns as well."""
     order = _in_order(outputs.values())
     uses = Counter(number for term in order for number in {arg.number for arg in term.args})
     uses.update({term.number for term in outputs.values()})
+    uses.update(arg.number for term in order if term.op in apart for arg in term.args)
     stored = {t.number for t in order if uses[t.number] > 1 and t.op not in _FREE}
     levels: dict[int, int] = {}
     reads: dict[int, frozenset[int]] = {}

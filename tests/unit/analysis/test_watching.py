@@ -225,3 +225,22 @@ def test_the_same_as_a_line_of_json(loaded: Loaded) -> None:
         {"passed": 1, "failed": []},
         "12:00:01",
     )
+
+
+def test_without_accounts_no_outcome_is_told_of(loaded: Loaded) -> None:
+    before = look(loaded, prepare_for(loaded), None, None)
+    after = replace(before, diagnostics=())
+    this = Round("12:00:05", after, before, Good("12:00:00", before))
+    told = round_text(this, PLAIN)
+    assert "no outcome changed" not in told
+    assert "no accounts are watched: name a file of them" in told
+    assert "accounts.yaml beside the folder of the rules" in told
+    assert json.loads(round_json(this))["changes"] is None
+    assert json.loads(round_json(this))["remarks"] == [*after.remarks]
+
+
+def test_a_file_without_accounts_is_told_of(loaded: Loaded, tmp_path: Path) -> None:
+    accounts = tmp_path / "accounts.yaml"
+    accounts.write_text("as_of: 2026-11-24\naccounts: []\n")
+    seen = look(loaded, prepare_for(loaded), accounts, None)
+    assert seen.remarks == (f"there are no accounts in {accounts.as_posix()}",)

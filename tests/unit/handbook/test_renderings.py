@@ -9,6 +9,7 @@ import pytest
 
 from engine.handbook.to_html import handbook_html
 from engine.handbook.to_markdown import handbook_markdown
+from tests.cli.policies import FILES
 from tests.unit.handbook.books import HOSTILE, book_of, hostile_files
 from tests.unit.pages import Page, assert_sound
 
@@ -111,3 +112,26 @@ def test_numbers_of_persons_are_masked(tmp_path: Path) -> None:
     for text in (handbook_html(book), handbook_markdown(book)):
         assert "123-45-6789" not in text
         assert "89" in text
+
+
+def test_stars_of_a_mask_are_no_bold_type(tmp_path: Path) -> None:
+    text = handbook_markdown(book_of(tmp_path, hostile_files()))
+    assert r"\*\*\*-\*\*-\*\*89" in text
+    assert "***-**-**89" not in text
+
+
+def test_rules_are_found_by_the_names_that_they_read(page: Page) -> None:
+    def reads(id_: str) -> str | None:
+        return page.one(f"rule-{id_}").attributes["data-reads"]
+
+    assert reads("SCORE-VISITS") == "often open visits"
+    assert reads("GRADE-A") == "often score size"
+    assert reads("FEE-RED") == "marks"
+
+
+def test_rules_are_found_by_the_decision_whose_output_they_read(tmp_path: Path) -> None:
+    bill = FILES["bill.yaml"].replace("= owed + fee", "= owed + due")
+    fee = FILES["fee.yaml"].replace("output: {fee:", "output: {due:")
+    files = {"bill.yaml": bill.replace("{fee}", "{due}"), "fee.yaml": fee}
+    page = Page(handbook_html(book_of(tmp_path, files)))
+    assert page.one("rule-BILL-ALL").attributes["data-reads"] == "due fee owed"
