@@ -10,7 +10,7 @@ COMPLETE: Final = "_TIDEWAITER_COMPLETE"
 
 COMMANDS: Final = {
     "Decide and explain": ("decide", "explain"),
-    "Keep runs": ("runs", "verify"),
+    "Decide populations": ("run", "runs", "replay", "verify"),
     "Write a policy": ("init", "new", "schema", "check", "test", "watch", "fmt", "table"),
     "Read a policy": ("show", "rules", "facts", "params", "trace-fact"),
     "Set up": ("completion",),

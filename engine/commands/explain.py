@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Final, Unpack
+from typing import TYPE_CHECKING, Final, Unpack
 
 import click
 
 from engine.commands import completing
-from engine.commands.context import Context, masked, out, width
+from engine.commands.context import Context, masked, note, out, width
+from engine.commands.exits import FAILED
 from engine.commands.options import (
     PATH,
     Deciding,
@@ -18,6 +20,10 @@ from engine.commands.options import (
     deciding,
 )
 from engine.commands.outputs import refuse_inputs, writing
+
+if TYPE_CHECKING:
+    from engine.accounts.account import Account
+    from engine.api import Engine, InForce, Loaded
 
 
 class _Explaining(Deciding):
@@ -35,6 +41,7 @@ class _Explaining(Deciding):
     "tidewaiter explain fixtures/accounts.yaml ACC-00042 --decision center --all",
     "tidewaiter explain fixtures/accounts.yaml ACC-00042 --out why.html",
     "tidewaiter explain fixtures/accounts.yaml ACC-00042 --set adcvd_violations_24m=0",
+    "tidewaiter explain runs/2026-11-24-001 ACC-00042",
 )
 @accounts_argument
 @click.argument("id_", metavar="ID", shell_complete=completing.account_ids)
@@ -67,6 +74,9 @@ def explain(
 ) -> None:
     """Explain how the account ID was decided, and why not otherwise.
 
+    ACCOUNTS is a file of accounts, or a run: then it is the policy and the facts that the run keeps
+    that explain, whatever the rules say today.
+
     It holds the rules that decided and where they stand, what they rest on down to the facts, what
     came close, which missing facts are worth asking for and what could then become of it.
     """
@@ -74,31 +84,74 @@ def explain(
 
     options["format_"] = options["format_"] or _format_of(path)
     _refuse_mixed(options)
-    loaded = context.open()
-    refuse_inputs(path, context.place(), sources=loaded.sources, accounts=accounts)
-    opened = options["input_format"]
-    with context.told(loaded), api.open_accounts(loaded, accounts, opened) as reader:
-        account = api.find_account(loaded, reader, id_, options["sets"])
-        as_of = date_of(options["as_of"], reader.as_of)
-        inforce, engine = context.prepare(loaded, as_of, options["engine"])
-        text = api.explain_account(
-            loaded,
-            inforce,
-            engine,
-            account,
-            why_not=options["why_not"],
-            decision=options["decision"],
-            depth=options["depth"],
-            every=options["every"],
-            format_=options["format_"],
-            color=context.color() and path is None,
-            width=width(),
-        )
+    if (Path(accounts) / "manifest.json").is_file():
+        text = _explain_kept(context, Path(accounts), id_, path, options)
+    else:
+        loaded = context.open()
+        refuse_inputs(path, context.place(), sources=loaded.sources, accounts=accounts)
+        opened = options["input_format"]
+        with context.told(loaded), api.open_accounts(loaded, accounts, opened) as reader:
+            account = api.find_account(loaded, reader, id_, options["sets"])
+            as_of = date_of(options["as_of"], reader.as_of)
+            inforce, engine = context.prepare(loaded, as_of, options["engine"])
+            text = _explained(context, loaded, inforce, engine, account, path, options)
     if path is None:
         out(text)
         return
     with writing(path):
         api.write_output(masked(text), path)
+
+
+def _explained(  # noqa: PLR0917  # what an explanation needs
+    context: Context,
+    loaded: Loaded,
+    inforce: InForce,
+    engine: Engine,
+    account: Account,
+    path: Path | None,
+    options: _Explaining,
+) -> str:
+    from engine import api
+
+    return api.explain_account(
+        loaded,
+        inforce,
+        engine,
+        account,
+        why_not=options["why_not"],
+        decision=options["decision"],
+        depth=options["depth"],
+        every=options["every"],
+        format_=options["format_"] or "text",
+        color=context.color() and path is None,
+        width=width(),
+    )
+
+
+def _explain_kept(
+    context: Context, run: Path, id_: str, path: Path | None, options: _Explaining
+) -> str:
+    """Explain an account of a run, by the policy and the facts that the run keeps."""
+    from engine.accounts.sets import apply_sets, read_sets
+    from engine.runs.folder.faults import RunError
+    from engine.runs.kept import account_in, difference_from, open_kept
+
+    try:
+        kept = open_kept(run)
+        if options["as_of"] not in (None, kept.as_of):
+            raise click.UsageError(f"the run is as of {kept.as_of}; leave out `--as-of`")
+        with context.told(kept.loaded):
+            account = account_in(kept, id_)
+            inforce, engine = context.prepare(kept.loaded, kept.as_of, options["engine"])
+            unlike = difference_from(kept, inforce, id_, engine.decide(account.facts))
+            if unlike is not None:
+                note(f"error: decided again, account {id_} comes out otherwise: {unlike}")
+                sys.exit(FAILED)
+            values = read_sets(options["sets"], kept.policy.facts, kept.policy)
+            account = apply_sets(account, values) if values else account
+            return _explained(context, kept.loaded, inforce, engine, account, path, options)
+    except RunError as error:
+        raise click.UsageError(str(error)) from None
 
 
 _BY_ENDING: Final = {
