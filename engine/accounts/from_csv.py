@@ -187,11 +187,12 @@ def _meant(name: str, known: frozenset[str]) -> str | None:
 
 @dataclass
 class Rows:
-    """The rows of a CSV file as records."""
+    """The rows of a CSV file as records; not `counted` where it begins in the middle."""
 
     source: Input
     lines: TextLines
     columns: list[str]
+    counted: bool = True
 
     def records(self, rows: Iterator[list[str]]) -> Iterator[Item]:
         """Records and rejected rows."""
@@ -212,19 +213,23 @@ class Rows:
             except csv.Error as error:
                 number += 1
                 end = self.lines.number
-                yield self.unreadable(error, Where(self.source.name, start, number), end)
+                yield self.unreadable(error, self.where(start, number), end)
                 continue
             end = self.lines.number
             faults = self.lines.take_faults()
             if not faults and not any(row):
                 continue
             number += 1
-            where = Where(self.source.name, start, number)
+            where = self.where(start, number)
             if faults or len(row) != width:
                 yield self.rejected(where, faults, len(row))
                 continue
             cells = {name: row[i] for i, name in header}
             yield Record(where, cells, [(name, row[i]) for i, name in facts])
+
+    def where(self, line: int, row: int) -> Where:
+        """The place of a row."""
+        return Where(self.source.name, line, row if self.counted else None)
 
     def rejected(self, where: Where, faults: tuple[AccountProblem, ...], width: int) -> Rejected:
         """A row with a bad line in it, or with too few or too many cells."""
