@@ -11,12 +11,11 @@ from typing import Final
 
 from engine.engines.columnar.decide import Decided, Program
 from engine.engines.columnar.outputs import Outputs, add
+from engine.engines.columnar.tables import WORD, pack
 from engine.engines.columnar.terms import Dtype, Term
 from engine.model.inforce import InForce
 from engine.model.policy import Decision, HitPolicy
 
-WORD: Final = 56
-"""Rules in a word: seven octets, so that no sign bit is ever set."""
 _SEVERAL: Final = (
     HitPolicy.SUM,
     HitPolicy.COUNT,
@@ -117,8 +116,8 @@ def traces_of(program: Program) -> Outputs:
     trace = [each for decided in program.decisions for each in decided.trace]
     found = Outputs()
     for number, word in enumerate(_words(trace)):
-        found.terms[f"true_{number}"] = terms.pack([terms.holds(each) for each in word])
-        found.terms[f"undecided_{number}"] = terms.pack([terms.is_null(each) for each in word])
+        found.terms[f"true_{number}"] = pack(terms, [terms.holds(each) for each in word])
+        found.terms[f"undecided_{number}"] = pack(terms, [terms.is_null(each) for each in word])
     return found
 
 

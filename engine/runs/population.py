@@ -7,7 +7,7 @@ sum is asserted before the run gets its name.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -26,6 +26,7 @@ from engine.model.types import Kind
 from engine.policy.load import Loaded
 from engine.runs.folder.archive import archive_policy, identify_policy
 from engine.runs.folder.disk import content_of
+from engine.runs.folder.faults import RunError, shown
 from engine.runs.folder.manifest import Counts, Input, Part, Record, Sample
 from engine.runs.folder.provenance import portable_command, software_of
 from engine.runs.folder.writing import OpenRun, WrittenRun, open_run
@@ -101,6 +102,9 @@ def run_population(wanted: Wanted, making: Making) -> WrittenRun:
             making.progress.tell(f"notice: {notice}")
         inforce, engine = making.prepare(population.as_of)
         schema = _write_input(run, population)
+        if changed := population.changed():
+            told = ", ".join(f"`{shown(path)}`" for path in changed)
+            raise RunError(f"{told} changed while it was read; run again when nobody writes to it")
         shutil.rmtree(aside)
         making.progress.begin(population.accounts)
         decide_into(run.folder / FACTS, run.folder, inforce, making.progress)
@@ -135,7 +139,8 @@ def reads_of(policy: Policy) -> frozenset[str]:
 
 def _write_input(run: OpenRun, population: Population) -> tuple[tuple[str, str], ...]:
     _sink(population.facts, run.folder / FACTS)
-    _sink(population.rejected, run.folder / "rejected.parquet")
+    file = pl.col("file").str.split("/").list.last()
+    _sink(population.rejected.with_columns(file), run.folder / "rejected.parquet")
     schema = pl.scan_parquet(run.folder / FACTS).collect_schema()
     return tuple((name, str(dtype)) for name, dtype in schema.items())
 
@@ -186,17 +191,16 @@ def count(folder: Path, inforce: InForce, population: Population) -> Counts:
     answers = pl.scan_parquet(folder / "decisions.parquet")
     columns = answers.collect_schema().names()
     outcomes = [inforce.policy.decision(name) for name in inforce.policy.outcomes]
-    settled = [pl.col(settled_column(decision.name)) for decision in outcomes]
-    failed = [
-        pl.col(status_column(d.name)) != "decided"
-        for d in inforce.decisions
-        if status_column(d.name) in columns
+    open_ = [
+        is_decided(decision.name, columns) & ~pl.col(settled_column(decision.name))
+        for decision in outcomes
     ]
+    failed = [~is_decided(d.name, columns) for d in inforce.decisions]
     failed += [~pl.col(invariant_column(i.id)) for i in inforce.invariants]
     totals = answers.select(
         pl.len().alias("decided"),
-        (~pl.all_horizontal(settled)).sum().alias("provisional"),
-        (pl.any_horizontal(failed) if failed else pl.lit(value=False)).sum().alias("in_error"),
+        pl.any_horizontal(open_).sum().alias("provisional"),
+        pl.any_horizontal(failed).sum().alias("in_error"),
     ).collect(engine="streaming")
     told = totals.row(0, named=True)
     return Counts(
@@ -207,6 +211,12 @@ def count(folder: Path, inforce: InForce, population: Population) -> Counts:
         in_error=told["in_error"],
         groups=_groups(answers, inforce),
     )
+
+
+def is_decided(decision: str, columns: Collection[str]) -> pl.Expr:
+    """Whether a decision is neither in error nor blocked, by its column where it has one."""
+    column = status_column(decision)
+    return pl.col(column) == "decided" if column in columns else pl.lit(value=True)
 
 
 def _groups(answers: pl.LazyFrame, inforce: InForce) -> Mapping[str, Mapping[str, int]]:

@@ -12,7 +12,7 @@ import polars as pl
 from engine.model.policy import Policy
 from engine.policy.load import Loaded
 from engine.runs.folder.writing import WrittenRun
-from engine.runs.layout import invariant_column, status_column
+from engine.runs.layout import invariant_column, settled_column, status_column
 from engine.source.render import escape
 
 _MOST: Final = 12
@@ -28,6 +28,8 @@ class Summary:
     """Faults of rejected rows, by code."""
     in_error_by: Mapping[str, int]
     """Accounts by the decision that was violated, or the invariant that was breached."""
+    settled: int
+    """Accounts with every outcome settled."""
     quarantined: int | None
     """Accounts that are at fault themselves; None where the policy names no such output."""
     seconds: float
@@ -37,8 +39,20 @@ class Summary:
 def summary_of(run: WrittenRun, loaded: Loaded, seconds: float) -> Summary:
     """Count what a run holds."""
     return Summary(
-        run, _rejected(run), _errors(run, loaded.policy), _quarantined(run, loaded), seconds
+        run,
+        _rejected(run),
+        _errors(run, loaded.policy),
+        _settled(run, loaded.policy),
+        _quarantined(run, loaded),
+        seconds,
     )
+
+
+def _settled(run: WrittenRun, policy: Policy | None) -> int:
+    outcomes = policy.outcomes if policy is not None else ()
+    answers = pl.scan_parquet(run.path / "decisions.parquet")
+    every = pl.all_horizontal([pl.col(settled_column(name)) for name in outcomes])
+    return int(answers.select(every.sum()).collect(engine="streaming").item())
 
 
 def _rejected(run: WrittenRun) -> dict[str, int]:
@@ -89,7 +103,7 @@ def summary_json(summary: Summary) -> str:
         "decided": counts.decided,
         "rejected": counts.rejected,
         "rejected_by": dict(summary.rejected_by),
-        "settled": counts.decided - counts.provisional,
+        "settled": summary.settled,
         "provisional": counts.provisional,
         "quarantined": summary.quarantined,
         "in_error": counts.in_error,
@@ -112,7 +126,7 @@ def _lines(summary: Summary) -> Iterator[str]:
     yield f"run {run.path.name}  {policy.name} {policy.version}, as of {record.as_of}"
     yield f"  rows in      {counts.rows_in:>12,}"
     yield _line("decided", counts.decided, {})
-    yield _line("  settled", counts.decided - counts.provisional, {})
+    yield _line("  settled", summary.settled, {})
     yield _line("  provisional", counts.provisional, {})
     if summary.quarantined is not None:
         yield _line("  quarantined", summary.quarantined, {})

@@ -14,6 +14,7 @@ import pytest
 from engine.runs.folder.manifest import Manifest, Times
 from engine.runs.folder.to_json import to_json
 from engine.runs.folder.writing import open_run
+from tests.cli.running import FIXTURES, RULES, call
 from tests.unit.runs.folder.made import RECORD, put_files, put_policy, record, three_runs
 from tools.documents import ROOT
 
@@ -58,9 +59,21 @@ def test_each_query_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         put_files(run.folder)
         run.commit(record(policy=put_policy(run.folder, tmp_path / "rules")))
     monkeypatch.chdir(tmp_path / "runs")
-    answers = [duckdb.connect().execute(block).fetchall() for block in blocks("sql")]
+    of_facts = [block for block in blocks("sql") if "decisions.parquet" not in block]
+    answers = [duckdb.connect().execute(block).fetchall() for block in of_facts]
     assert answers == [
         [("A-1", 1)],
         [("bad-id", 1)],
         [("facts.yaml",), ("policy.yaml",), ("score.yaml",)],
     ]
+
+
+def test_the_query_of_decisions_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    accounts, runs = str(FIXTURES / "accounts.jsonl"), str(tmp_path / "runs")
+    call("--rules", RULES, "run", accounts, "--as-of", "2026-11-24", "--out", runs)
+    monkeypatch.chdir(runs)
+    (query,) = (block for block in blocks("sql") if "decisions.parquet" in block)
+    found = duckdb.connect().execute(query).fetchall()
+    lines = (FIXTURES / "accounts.jsonl").read_text("utf-8").splitlines()
+    assert sum(row[2] for row in found) == len(lines)
+    assert {row[0] for row in found} <= {"trusted", "standard", "elevated", "high", "unknown"}
