@@ -57,6 +57,8 @@ format: $(VENV)/.ready ## rewrite the sources in the house's format
 agree: $(VENV)/.ready ## compare the engines on N random accounts, by random policies and by ours: make agree N=1000000
 	$(BIN)/python tests/property/agree.py --accounts $(N)
 	$(BIN)/python tests/property/agree.py --accounts $(N) --rules rules
+	$(BIN)/python tests/property/agree.py --accounts $(N) --engine columnar
+	$(BIN)/python tests/property/agree.py --accounts $(N) --engine columnar --rules rules
 
 bench: $(VENV)/.ready ## the figures of README, measured here
 	$(BIN)/python tests/benchmarks/run.py
