@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from engine.engines.columnar import tables
 from engine.engines.columnar.decide import Decided, Program
 from engine.engines.columnar.outputs import Outputs, add
-from engine.engines.columnar.tables import WORD, pack
 from engine.engines.columnar.terms import Dtype, Term
 from engine.model.inforce import InForce
 from engine.model.policy import Decision, HitPolicy
 
+WORD: Final = tables.WORD
+"""Rules in a word."""
 _SEVERAL: Final = (
     HitPolicy.SUM,
     HitPolicy.COUNT,
@@ -116,8 +118,10 @@ def traces_of(program: Program) -> Outputs:
     trace = [each for decided in program.decisions for each in decided.trace]
     found = Outputs()
     for number, word in enumerate(_words(trace)):
-        found.terms[f"true_{number}"] = pack(terms, [terms.holds(each) for each in word])
-        found.terms[f"undecided_{number}"] = pack(terms, [terms.is_null(each) for each in word])
+        found.terms[f"true_{number}"] = tables.pack(terms, [terms.holds(each) for each in word])
+        found.terms[f"undecided_{number}"] = tables.pack(
+            terms, [terms.is_null(each) for each in word]
+        )
     return found
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.engines.columnar.results import value_of_column
-from engine.engines.columnar.tables import WORD
 from engine.model.inforce import InForce
 from engine.model.policy import Decision
 from engine.model.result import Interval, Outcome, Result, Status, Trace
 from engine.model.types import Value
 from engine.runs.layout import (
+    WORD,
     computed_column,
     end_column,
     has_winner,

@@ -8,6 +8,7 @@ from functools import reduce
 
 from engine.engines.columnar.arithmetic import compare, whole
 from engine.engines.columnar.evaluate import Scope, evaluate, truth
+from engine.engines.columnar.tables import rows_of
 from engine.engines.columnar.terms import Dtype, Op, Term, Terms
 from engine.engines.columnar.values import (
     Column,
@@ -78,13 +79,23 @@ def read(decision: Decision, scope: Scope) -> Reading:
     return Reading(
         scope,
         decision,
-        matches=tuple(truth(rule.when, scope) for rule in decision.rules),
+        matches=_matches(decision, scope),
         gives=tuple(tuple(evaluate(e, scope) for e in rule.then) for rule in decision.rules),
         otherwise=otherwise or _missing(decision, scope.terms),
         base=base,
         floor=floor,
         cap=cap,
     )
+
+
+def _matches(decision: Decision, scope: Scope) -> tuple[Term, ...]:
+    """The condition of each rule; those of a table are read together."""
+    each = tuple(truth(rule.when, scope) for rule in decision.rules)
+    if not scope.tables or decision.hit_policy is not HitPolicy.FIRST:
+        return each
+    names = [other.name for other in scope.inforce.decisions]
+    earlier = scope.inforce.decisions[: names.index(decision.name)]
+    return rows_of(scope.terms, each, sum(len(other.rules) for other in earlier))
 
 
 def _missing(decision: Decision, terms: Terms) -> Row:

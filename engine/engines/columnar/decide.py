@@ -76,10 +76,10 @@ class _Marks:
     shaky: Term
 
 
-def program(inforce: InForce) -> Program:
-    """Compile a policy in force."""
+def program(inforce: InForce, *, tables: bool = True) -> Program:
+    """Compile a policy in force; `tables` become words of bits, which Spark does not have."""
     terms = Terms()
-    plain = Scope(terms, inforce, firm=False)
+    plain = Scope(terms, inforce, firm=False, tables=tables)
     firm = plain.in_firm()
     marks: dict[str, _Marks] = {}
     decided = []

@@ -78,6 +78,21 @@ class Backend(Protocol):
         """Operations whose arguments must be columns: the library writes them more than once."""
         ...
 
+    @property
+    def cheap(self) -> int:
+        """How many operations are rather computed twice than kept in a column."""
+        ...
+
+    @property
+    def prunes(self) -> bool:
+        """Whether the library itself drops the columns that nobody reads again."""
+        ...
+
+    @property
+    def alone(self) -> frozenset[Op]:
+        """Operations that the library's own words are added for as columns."""
+        ...
+
     def to_days(self, stored: nw.Expr) -> nw.Expr:
         """A date as days since 1970-01-01."""
         ...
@@ -110,6 +125,8 @@ class Emitter:
 
     def definition(self, term: Term) -> nw.Expr:
         """What computes a term."""
+        if term.op in self._backend.alone:
+            return nw.col(column_of(term))
         if term.op is Op.TOTAL:
             return self._total(term)
         args = [self.expression(arg) for arg in term.args]

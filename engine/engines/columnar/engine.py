@@ -27,8 +27,10 @@ class ColumnarEngine:
     and typed as in `docs/runs.md`; a missing value is null.
     """
 
-    def __init__(self, inforce: InForce, *, firm: bool = False, gives: bool = False) -> None:
-        self.program = program(inforce)
+    def __init__(
+        self, inforce: InForce, *, firm: bool = False, gives: bool = False, tables: bool = True
+    ) -> None:
+        self.program = program(inforce, tables=tables)
         self.outputs = outputs_of(self.program, firm=firm, gives=gives)
 
     def decide(self, facts: FrameT) -> FrameT:
@@ -40,15 +42,18 @@ def compute(facts: FrameT, outputs: Outputs) -> FrameT:
     """The columns of `outputs`, keyed by `account`; of a Polars or a Spark frame."""
     given = nw.from_native(facts)
     backend = _backend(given.implementation)
-    plan = schedule(outputs.terms, backend.apart)
+    plan = schedule(outputs.terms, backend.apart, backend.alone, backend.cheap)
     emitter = Emitter(plan, backend)
     frame = nw.from_native(backend.start(facts))
     for step in plan.steps:
-        frame = frame.select(
-            nw.col(KEY),
-            *(nw.col(column_of(term)) for term in step.kept),
-            *(emitter.definition(term).alias(column_of(term)) for term in step.made),
-        )
+        added = [term for term in step.made if term.op in backend.alone]
+        if added:
+            frame = nw.from_native(backend.add(frame.to_native(), added))
+        made = [emitter.definition(term).alias(column_of(term)) for term in step.made]
+        if backend.prunes:
+            frame = frame.with_columns(made)
+        else:
+            frame = frame.select(KEY, *map(column_of, step.kept), *made)
     last = frame.select(
         nw.col(KEY), *(emitter.expression(term).alias(name) for name, term in outputs.terms.items())
     )

@@ -74,6 +74,8 @@ class Scope:
     inforce: InForce
     firm: bool
     outputs: dict[str, Published] = field(default_factory=dict)
+    tables: bool = True
+    """Whether tables become words of bits: not every columnar library has those."""
 
     def in_firm(self) -> Scope:
         """The same in the firm reading."""

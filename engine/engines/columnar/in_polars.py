@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, assert_never
 
 import narwhals as nw
 import polars as pl
 
+from engine.engines.columnar import bits_in_polars
+from engine.engines.columnar.emit import column_of
 from engine.engines.columnar.outputs import KEY, Items, Members, Outputs, Same, temporary
-from engine.engines.columnar.terms import Op, Scalar
+from engine.engines.columnar.terms import Scalar, Term
 from engine.model.types import Kind, Type
 
 _TYPES: Final[dict[Kind, pl.DataType]] = {
@@ -43,7 +45,10 @@ def type_of(type_: Type) -> pl.DataType:
 
 
 octet: Final = nw.UInt8()
-apart: Final[frozenset[Op]] = frozenset()
+apart: Final = bits_in_polars.OPS
+alone: Final = bits_in_polars.OPS
+cheap: Final = 0
+prunes: Final = False
 
 
 def to_days(stored: nw.Expr) -> nw.Expr:
@@ -69,6 +74,22 @@ def whole(rounded: nw.Expr) -> nw.Expr:
 def start(facts: pl.LazyFrame) -> pl.LazyFrame:
     """The frame to begin with."""
     return facts
+
+
+def add(frame: pl.LazyFrame, terms: Sequence[Term]) -> pl.LazyFrame:
+    """Add the columns of terms that are operations `alone`."""
+    return frame.with_columns(
+        bits_in_polars.definition(term, [_read_column(arg) for arg in term.args]).alias(
+            column_of(term)
+        )
+        for term in terms
+    )
+
+
+def _read_column(term: Term) -> pl.Expr:
+    if term.is_const:
+        return pl.lit(term.param, dtype=bits_in_polars.TYPES[term.dtype])
+    return pl.col(column_of(term))
 
 
 def finish(answers: pl.LazyFrame, outputs: Outputs) -> pl.LazyFrame:

@@ -27,6 +27,7 @@ from engine.model.types import Kind, Type
 SETTINGS: Final = {
     "spark.sql.ansi.enabled": "true",
     "spark.sql.caseSensitive": "true",
+    "spark.python.sql.dataFrameDebugging.enabled": "false",
     "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
     "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
 }
@@ -45,6 +46,9 @@ _TYPES: Final[dict[Kind, DataType]] = {
 octet: Final = nw.Int16()
 apart: Final = frozenset({Op.DIVIDE, Op.IS_FINITE, Op.FIND, Op.PICK})
 """Narwhals writes their arguments two to four times, and nested ones to that power."""
+cheap: Final = 4
+prunes: Final = True
+alone: Final[frozenset[Op]] = frozenset()
 
 
 def type_of(type_: Type) -> DataType:

@@ -7,7 +7,7 @@ goes on only while a later step reads it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -37,13 +37,23 @@ class Schedule:
         return frozenset(term.number for step in self.steps for term in step.made)
 
 
-def schedule(outputs: Mapping[str, Term], apart: frozenset[Op] = frozenset()) -> Schedule:
-    """Plan the computation of the outputs; arguments of operations `apart` are columns as well."""
+def schedule(
+    outputs: Mapping[str, Term],
+    apart: frozenset[Op] = frozenset(),
+    alone: frozenset[Op] = frozenset(),
+    cheap: int = 0,
+) -> Schedule:
+    """Plan the computation of the outputs.
+
+    Arguments of operations `apart` are columns as well, and so are operations `alone`; what is
+    read twice is none where it is made of no more than `cheap` operations.
+    """
     order = _in_order(outputs.values())
     uses = Counter(number for term in order for number in {arg.number for arg in term.args})
     uses.update({term.number for term in outputs.values()})
-    uses.update(arg.number for term in order if term.op in apart for arg in term.args)
-    stored = {t.number for t in order if uses[t.number] > 1 and t.op not in _FREE}
+    always = {arg.number for term in order if term.op in apart for arg in term.args}
+    always.update(term.number for term in order if term.op in alone)
+    stored = _stored(order, always, {number for number in uses if uses[number] > 1}, cheap)
     levels: dict[int, int] = {}
     reads: dict[int, frozenset[int]] = {}
     for term in order:
@@ -76,6 +86,19 @@ def schedule(outputs: Mapping[str, Term], apart: frozenset[Op] = frozenset()) ->
         )
         steps.append(Step(kept, made))
     return Schedule(tuple(steps), outputs)
+
+
+def _stored(order: Sequence[Term], always: set[int], shared: set[int], cheap: int) -> set[int]:
+    """Which terms become columns of their own."""
+    found: set[int] = set()
+    sizes: dict[int, int] = {}
+    for term in order:
+        size = 1 + sum(1 if arg.number in found else sizes[arg.number] for arg in term.args)
+        sizes[term.number] = size
+        is_kept = term.number in always or (term.number in shared and size > cheap)
+        if is_kept and term.op not in _FREE:
+            found.add(term.number)
+    return found
 
 
 def _in_order(tops: Iterable[Term]) -> list[Term]:

@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 from engine.engines.columnar.arithmetic import compare, whole
 from engine.engines.columnar.combine import Reading, Row, best_rank, clamp, known_or_zero
+from engine.engines.columnar.tables import is_one_class, table_of
 from engine.engines.columnar.terms import Dtype, Term
 from engine.engines.columnar.values import (
     columns_of,
+    is_known,
     is_literal,
     is_missing,
     one,
@@ -123,7 +125,7 @@ def is_settled(firm: Reading, ends: Ends | None) -> Term:
         case HitPolicy.ANY:
             return _is_one(firm, possible, nobody)
         case HitPolicy.FIRST:
-            return _is_one(firm, *_reached(firm, holds, undecided))
+            return _is_settled_by_first(firm, holds, undecided)
         case HitPolicy.PRIORITY:
             return _is_settled_by_priority(firm, holds, undecided, nobody)
         case _:
@@ -132,6 +134,60 @@ def is_settled(firm: Reading, ends: Ends | None) -> Term:
                 for h, rule, row in zip(holds, firm.decision.rules, firm.gives, strict=True)
             ]
             return terms.every([*map(terms.negation, undecided), *firmly])
+
+
+def _is_settled_by_first(firm: Reading, holds: Sequence[Term], undecided: Sequence[Term]) -> Term:
+    """Whether all rules that could be the first give one output, `otherwise` among them.
+
+    Of outputs that are the same for every account, each class could come first or could not: it
+    is one comparison a class, and nothing a rule but its place.
+    """
+    by_words = _is_one_by_words(firm)
+    if by_words is not None:
+        return by_words
+    terms = firm.terms
+    rows = (*firm.gives, firm.otherwise)
+    if not all(is_known(value) for row in rows for value in row):
+        return _is_one(firm, *_reached(firm, holds, undecided))
+    last = terms.const(len(firm.gives), Dtype.INDEX)
+    beyond = terms.const(len(firm.gives) + 1, Dtype.INDEX)
+    could = [
+        terms.choose(each, terms.const(i, Dtype.INDEX), beyond)
+        for i, each in enumerate(firm.may_hold())
+    ]
+    certain = [
+        terms.choose(each, terms.const(i, Dtype.INDEX), last) for i, each in enumerate(holds)
+    ]
+    end = terms.least([*certain, last])
+    classes: dict[tuple[int, ...], list[Term]] = {}
+    for place, row in zip((*could, last), rows, strict=True):
+        key = tuple(term.number for value in row for term in columns_of(value))
+        classes.setdefault(key, []).append(place)
+    one, zero = terms.const(1, Dtype.INTEGER), terms.const(0, Dtype.INTEGER)
+    reached = [
+        terms.choose(compare(terms, CompareOp.LE, terms.least(places), end), one, zero)
+        for places in classes.values()
+    ]
+    return compare(terms, CompareOp.LE, terms.total(reached), one)
+
+
+def _is_one_by_words(firm: Reading) -> Term | None:
+    """Whether all that could be the first hit give one output, where constants are given."""
+    table = table_of(firm.matches)
+    otherwise = firm.decision.otherwise
+    if table is None or otherwise is None:
+        return None
+    given = [(rule.then, row) for rule, row in zip(firm.decision.rules, firm.gives, strict=True)]
+    given.append((otherwise, firm.otherwise))
+    classes: dict[tuple[int, ...], int] = {}
+    each = []
+    for exprs, row in given:
+        is_firm = _is_firm(firm, exprs, row)
+        if not (is_firm.is_const and is_firm.param is True and all(map(is_literal, row))):
+            return None
+        key = tuple(term.number for value in row for term in columns_of(value))
+        each.append(classes.setdefault(key, len(classes)))
+    return is_one_class(firm.terms, table, each)
 
 
 def _reached(

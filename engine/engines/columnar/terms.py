@@ -90,6 +90,18 @@ class Op(Enum):
     FROM_DAYS = auto()
     PACK = auto()
     """Conditions that are never missing as the bits of one whole number, the first the lowest."""
+    CODE = auto()
+    """The number of the interval or text that a value is, as `param` says; never missing."""
+    JOINT = auto()
+    """Numbers as one; `param` says how many there are of each."""
+    BITS = auto()
+    """The bits that words have in common; `param` has the words by number, or None for a word."""
+    EXCEPT = auto()
+    """The bits of a word without those of a second, which has no others."""
+    LOWEST = auto()
+    """The lowest bit of words, of `param` (first, so many); so many where there is none."""
+    ROW = auto()
+    """A row of a table by its words of true and of undecided; `param` is the table and place."""
     JSON_SET = auto()
     """The members of a set, whose columns are never missing, as one text in JSON."""
 
@@ -121,6 +133,8 @@ class Terms:
 
     def __init__(self) -> None:
         self._made: dict[tuple[object, ...], Term] = {}
+        self.tables: dict[tuple[int, ...], tuple[Term, ...]] = {}
+        """Rows of tables by the conditions they stand for."""
 
     def make(
         self,

@@ -13,6 +13,7 @@ from typing import Final
 
 from engine.engines.columnar.arithmetic import compare
 from engine.engines.columnar.calendar import days_of
+from engine.engines.columnar.tables import first_of, table_of
 from engine.engines.columnar.terms import Dtype, Op, Scalar, Term, Terms
 from engine.model.operators import CompareOp
 from engine.model.types import Kind, Type, Value
@@ -86,6 +87,11 @@ def columns_of(value: Column) -> tuple[Term, ...]:
 def is_literal(value: Column) -> bool:
     """Whether a value is the same for every account."""
     return all(term.is_const for term in columns_of(value))
+
+
+def is_known(value: Column) -> bool:
+    """Whether a value is the same for every account, and there."""
+    return all(term.is_const and term.param is not None for term in columns_of(value))
 
 
 def is_missing(terms: Terms, value: Column) -> Term:
@@ -171,6 +177,7 @@ def position(terms: Terms, conditions: Sequence[Term]) -> Term:
         terms.choose(condition, terms.const(i, Dtype.INDEX), none)
         for i, condition in enumerate(conditions)
     ]
-    first = terms.least([*found, none])
+    table = table_of(conditions)
+    first = terms.least([*found, none]) if table is None else first_of(terms, table, table.true)
     is_one = compare(terms, CompareOp.LT, first, none)
     return terms.only_if(is_one, first)
