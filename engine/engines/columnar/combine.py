@@ -246,13 +246,33 @@ def _sum(reading: Reading, holds: Sequence[Term]) -> Term:
     values = [one(row[0]) for row in reading.gives]
     zero = terms.const(0, Dtype.INTEGER)
     base = reading.base or zero
-    addends, lost = [known_or_zero(terms, base)], [terms.is_null(base)]
-    for each, value in zip(holds, values, strict=True):
-        addends.append(terms.choose(each, known_or_zero(terms, value), zero))
-        lost.append(terms.every((each, terms.is_null(value))))
-    total = whole(terms, terms.total(addends))
+    lost = [terms.is_null(base)]
+    lost += [terms.every((h, terms.is_null(v))) for h, v in zip(holds, values, strict=True)]
+    parts = [total_of(terms, holds, signed) for signed in by_sign(terms, values)]
+    total = whole(terms, terms.total([known_or_zero(terms, base), *parts]))
     known = terms.choose(terms.some(lost), terms.const(None, Dtype.INTEGER), total)
     return clamp(reading, known)
+
+
+def by_sign(terms: Terms, values: Sequence[Term]) -> tuple[list[Term], list[Term]]:
+    """Values as what is never negative and what is never positive, zero where they are missing.
+
+    Apart, so that the ends of an interval are sums of the same parts as the sum itself.
+    """
+    zero = terms.const(0, Dtype.INTEGER)
+    rising, falling = [], []
+    for value in (known_or_zero(terms, value) for value in values):
+        mixed = value.low < 0 < value.high
+        rising.append(terms.greatest((value, zero)) if mixed else value if value.low >= 0 else zero)
+        falling.append(terms.least((value, zero)) if mixed else zero if value.low >= 0 else value)
+    return rising, falling
+
+
+def total_of(terms: Terms, conditions: Sequence[Term], values: Sequence[Term]) -> Term:
+    """The sum of the values whose condition is true."""
+    zero = terms.const(0, Dtype.INTEGER)
+    pairs = zip(conditions, values, strict=True)
+    return terms.total([terms.choose(condition, value, zero) for condition, value in pairs])
 
 
 def known_or_zero(terms: Terms, value: Term) -> Term:

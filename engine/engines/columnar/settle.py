@@ -9,7 +9,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from engine.engines.columnar.arithmetic import compare, whole
-from engine.engines.columnar.combine import Reading, Row, best_rank, clamp, known_or_zero
+from engine.engines.columnar.combine import (
+    Reading,
+    Row,
+    best_rank,
+    by_sign,
+    clamp,
+    known_or_zero,
+    total_of,
+)
 from engine.engines.columnar.tables import is_one_class, table_of
 from engine.engines.columnar.terms import Dtype, Term
 from engine.engines.columnar.values import (
@@ -60,15 +68,14 @@ def _sum_ends(firm: Reading) -> Ends:
     terms = firm.terms
     zero = terms.const(0, Dtype.INTEGER)
     base = firm.base or zero
-    low, high = [known_or_zero(terms, base)], [known_or_zero(terms, base)]
+    values = [one(row[0]) for row in firm.gives]
+    holds, may_hold = firm.holds(), firm.may_hold()
+    rising, falling = by_sign(terms, values)
+    start = known_or_zero(terms, base)
+    low = (start, total_of(terms, holds, rising), total_of(terms, may_hold, falling))
+    high = (start, total_of(terms, may_hold, rising), total_of(terms, holds, falling))
     lost = [terms.is_null(base)]
-    for holds, may_hold, row in zip(firm.holds(), firm.may_hold(), firm.gives, strict=True):
-        value = one(row[0])
-        for part in _parts(firm, known_or_zero(terms, value)):
-            least, most = (holds, may_hold) if part.low >= 0 else (may_hold, holds)
-            low.append(terms.choose(least, part, zero))
-            high.append(terms.choose(most, part, zero))
-        lost.append(terms.every((may_hold, terms.is_null(value))))
+    lost += [terms.every((m, terms.is_null(v))) for m, v in zip(may_hold, values, strict=True)]
     low_end = clamp(firm, whole(terms, terms.total(low)))
     high_end = clamp(firm, whole(terms, terms.total(high)))
     unbounded = terms.some([*lost, terms.is_null(low_end), terms.is_null(high_end)])
@@ -76,14 +83,6 @@ def _sum_ends(firm: Reading) -> Ends:
     return Ends(
         terms.choose(unbounded, nothing, low_end), terms.choose(unbounded, nothing, high_end)
     )
-
-
-def _parts(firm: Reading, value: Term) -> list[Term]:
-    """A value as what is never negative and what is never positive."""
-    if value.low >= 0 or value.high <= 0:
-        return [value]
-    terms, zero = firm.terms, firm.terms.const(0, Dtype.INTEGER)
-    return [terms.greatest((value, zero)), terms.least((value, zero))]
 
 
 def _extreme_ends(firm: Reading) -> Ends:
