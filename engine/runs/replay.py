@@ -28,13 +28,13 @@ class Unlike:
     account: str
     column: str
     was: object
-    now: object
+    became: object
 
     def __str__(self) -> str:
         """Told in a line."""
         return (
             f"{self.file}: account {self.account}: {self.column} was {self.was!r}, "
-            f"and is {self.now!r}"
+            f"and is {self.became!r}"
         )
 
 

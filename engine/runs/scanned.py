@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 import polars as pl
 
 from engine.engines.columnar.outputs import KEY
 from engine.model.inforce import InForce
+from engine.model.policy import Decision
 from engine.runs.folder.faults import RunError, shown
 from engine.runs.kept import KeptRun
-from engine.runs.layout import WORD, invariant_column, rules_of, settled_column, status_column
+from engine.runs.layout import (
+    WORD,
+    invariant_column,
+    rules_of,
+    settled_column,
+    status_column,
+    winner_column,
+)
+from engine.runs.population import FLAGS, is_decided
 
 DECISIONS: Final = "decisions.parquet"
 FACTS: Final = "facts.parquet"
 TRACES: Final = "traces.parquet"
 REJECTED: Final = "rejected.parquet"
-FLAGS: Final = pl.QueryOptFlags(comm_subexpr_elim=False)
-"""As in `population`: what Polars looks for itself can change the places of rows."""
 
 
 def scan(kept: KeptRun, file: str) -> pl.LazyFrame:
@@ -61,6 +68,16 @@ def joined(frames: Iterable[pl.LazyFrame]) -> pl.LazyFrame:
     return first
 
 
+def absent(name: str) -> str:
+    """The column that says whether another is missing."""
+    return f"absent:{name}"
+
+
+def absences(frame: pl.LazyFrame, names: Iterable[str], *more: pl.Expr) -> pl.LazyFrame:
+    """Which values are missing: a bit each, so that little is carried through a join."""
+    return frame.select(KEY, *(pl.col(name).is_null().alias(absent(name)) for name in names), *more)
+
+
 def columns_in(kept: KeptRun, file: str) -> frozenset[str]:
     """The columns of a file, but for the account."""
     return frozenset(scan(kept, file).collect_schema().names()) - {KEY}
@@ -89,20 +106,29 @@ class Bits:
         return pl.any_horizontal(set_) if set_ else pl.lit(value=False)
 
 
-def is_provisional(inforce: InForce) -> pl.Expr:
-    """Whether an outcome of the policy is not settled; those in error are not."""
-    outcomes = [inforce.policy.decision(name) for name in inforce.policy.outcomes]
-    settled = [pl.col(settled_column(decision.name)) for decision in outcomes]
-    return ~pl.all_horizontal(settled) if settled else pl.lit(value=False)
+def won_by(decision: Decision, columns: Collection[str]) -> pl.Expr:
+    """The rule that gave the outcome; missing where none did, or the decision is in error."""
+    winner = pl.col(winner_column(decision.name))
+    return pl.when(is_decided(decision.name, columns)).then(winner)
 
 
-def faults(inforce: InForce, columns: Iterable[str]) -> dict[str, pl.Expr]:
+def is_open(decision: str, columns: Collection[str]) -> pl.Expr:
+    """Whether the outcome of a decision is provisional; one in error or blocked is not."""
+    return is_decided(decision, columns) & ~pl.col(settled_column(decision))
+
+
+def is_provisional(inforce: InForce, columns: Collection[str]) -> pl.Expr:
+    """Whether an outcome of the policy is provisional."""
+    found = [is_open(name, columns) for name in inforce.policy.outcomes]
+    return pl.any_horizontal(found) if found else pl.lit(value=False)
+
+
+def faults(inforce: InForce, columns: Collection[str]) -> dict[str, pl.Expr]:
     """By what it is told as, each way in which an account can be in error; `columns` are there."""
-    there = frozenset(columns)
     found = {
         f"decision {d.name}": pl.col(column) == "error"
         for d in inforce.decisions
-        if (column := status_column(d.name)) in there
+        if (column := status_column(d.name)) in columns
     }
     return found | {
         f"invariant {i.id}": ~pl.col(invariant_column(i.id)).fill_null(value=True)
@@ -110,7 +136,7 @@ def faults(inforce: InForce, columns: Iterable[str]) -> dict[str, pl.Expr]:
     }
 
 
-def is_in_error(inforce: InForce, columns: Iterable[str]) -> pl.Expr:
+def is_in_error(inforce: InForce, columns: Collection[str]) -> pl.Expr:
     """Whether a decision of an account is in error, or an invariant is breached."""
     found = [*faults(inforce, columns).values()]
     return pl.any_horizontal(found) if found else pl.lit(value=False)
