@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from engine.explain.explanation import AssumedPart, Part, RulePart
+from engine.explain.explanation import AssumedPart, RulePart
+from engine.explain.part import Part
 
 
 class Obstacle(Part):
@@ -41,6 +42,8 @@ class WhyNot(Part):
     """The value that it has not."""
     actual: str
     """The value that it has; or `error`, `blocked`."""
+    is_so: bool = False
+    """Whether it has the value, so that nothing stands in its way."""
     status: Literal["decided", "error", "blocked"]
     """Whether the decision could be made."""
     settled: bool

@@ -7,13 +7,8 @@ from collections.abc import Iterable, Iterator
 from engine.explain.case import json_of
 from engine.explain.chains import Names
 from engine.explain.citations import Cited, cited
-from engine.explain.explanation import (
-    AuthorityPart,
-    ChainPart,
-    OtherwisePart,
-    ParameterPart,
-    RulePart,
-)
+from engine.explain.explanation import AuthorityPart, ChainPart, OtherwisePart, RulePart
+from engine.explain.subject import ParameterPart
 from engine.model.formats import show_value
 from engine.model.inforce import InForce
 from engine.model.policy import Authority, Parameter
@@ -45,7 +40,8 @@ def authorities_of(chains: Iterable[ChainPart], names: Names) -> list[AuthorityP
     found: dict[str, Cited] = {}
     rules: dict[str, dict[str, None]] = {}
     parameters: dict[str, dict[str, None]] = {}
-    for part in _citing(chains, names):
+    others: dict[str, dict[str, None]] = {}
+    for decision, part in _citing(chains, names):
         if part.authority is None:
             continue
         found.setdefault(
@@ -55,6 +51,8 @@ def authorities_of(chains: Iterable[ChainPart], names: Names) -> list[AuthorityP
             parameters.setdefault(part.authority, {})[part.name] = None
         elif isinstance(part, RulePart):
             rules.setdefault(part.authority, {})[part.id] = None
+        else:
+            others.setdefault(part.authority, {})[decision] = None
     return [
         AuthorityPart(
             authority=each,
@@ -62,6 +60,7 @@ def authorities_of(chains: Iterable[ChainPart], names: Names) -> list[AuthorityP
             basis=cited_["basis"],
             rules=[*rules.get(each, ())],
             parameters=[*parameters.get(each, ())],
+            otherwise=[*others.get(each, ())],
         )
         for each, cited_ in found.items()
     ]
@@ -69,12 +68,13 @@ def authorities_of(chains: Iterable[ChainPart], names: Names) -> list[AuthorityP
 
 def _citing(
     chains: Iterable[ChainPart], names: Names
-) -> Iterator[RulePart | ParameterPart | OtherwisePart]:
+) -> Iterator[tuple[str, RulePart | ParameterPart | OtherwisePart]]:
+    """What may cite something, each with the decision or parameter that it belongs to."""
     for step in (step for chain in chains for step in chain.steps):
         if step.kind == "decision":
             decision = names.decisions[step.name]
-            yield from decision.winners
+            yield from ((step.name, rule) for rule in decision.winners)
             if decision.by == "otherwise" and decision.otherwise and not decision.fault:
-                yield decision.otherwise
+                yield step.name, decision.otherwise
         elif step.kind == "parameter":
-            yield names.parameters[step.name]
+            yield step.name, names.parameters[step.name]

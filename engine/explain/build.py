@@ -12,18 +12,11 @@ from engine.explain.case import Case, json_of
 from engine.explain.chains import Names, chain_of, grounds_of
 from engine.explain.citations import cited
 from engine.explain.decisions import decision_part
-from engine.explain.explanation import (
-    FORMAT,
-    AccountPart,
-    DecisionPart,
-    Explanation,
-    FactPart,
-    InvariantPart,
-    PolicyPart,
-)
+from engine.explain.explanation import FORMAT, DecisionPart, Explanation, InvariantPart
 from engine.explain.formula import formula, show_names
 from engine.explain.missing import Missing, missing_of
 from engine.explain.quarantine import quarantine_of
+from engine.explain.subject import AccountPart, FactPart, PolicyPart
 from engine.explain.tell import fill
 from engine.explain.would_change import would_change_of
 from engine.model.expressions import decisions_of
@@ -44,7 +37,13 @@ def explain(case: Case, *, every: bool = False) -> Explanation:
     invariants = {i.id: i for i in case.inforce.invariants}
     account, policy = _account_part(case, missing), _policy_part(case)
     decisions = _with_grounds(
-        decision_part(case, decision, missing.becomes.get(decision.name, ()), every=every)
+        decision_part(
+            case,
+            decision,
+            missing.becomes.get(decision.name, ()),
+            moved_by=missing.moved_by.get(decision.name, frozenset()),
+            every=every,
+        )
         for decision in _in_order(case)
     )
     names = Names(
@@ -102,6 +101,7 @@ def _policy_part(case: Case) -> PolicyPart:
 def _account_part(case: Case, missing: Missing) -> AccountPart:
     account = case.account
     idle = {part.name for part in missing.idle}
+    assumed = {part.fact for part in assumed_parts(case) if not part.same}
     return AccountPart(
         id=account.id,
         name=account.name,
@@ -114,7 +114,7 @@ def _account_part(case: Case, missing: Missing) -> AccountPart:
                 label=fact.label,
                 value=json_of(account.facts.get(fact.name), fact.type),
                 shown=show_value(account.facts.get(fact.name), fact.type, fact.unit),
-                source=SOURCE if fact.name in account.assumed else fact.source,
+                source=SOURCE if fact.name in assumed else fact.source,
                 standing="known"
                 if account.facts.get(fact.name) is not None
                 else "cannot matter"

@@ -8,7 +8,7 @@ from typing import cast
 
 from engine.accounts.account import Account
 from engine.explain.causes import open_facts
-from engine.explain.explanation import Json
+from engine.explain.part import Json
 from engine.explain.tell import Teller
 from engine.explain.units import outcome_text, percents
 from engine.model.formats import PERCENT, plain_value, show_value

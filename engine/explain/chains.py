@@ -6,15 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.explain.assumed import SOURCE
-from engine.explain.explanation import (
-    ChainPart,
-    DecisionPart,
-    FactPart,
-    ParameterPart,
-    RulePart,
-    StepPart,
+from engine.explain.explanation import ChainPart, DecisionPart, RulePart, StepPart
+from engine.explain.sentences import (
+    by_name,
+    known_reason,
+    plain_value_of,
+    reason,
+    stands_instead,
+    why,
 )
-from engine.explain.sentences import REPLACED, joined, known_reason, plain_value_of, why
+from engine.explain.subject import FactPart, ParameterPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,9 @@ def _leaf(
 
 
 def _told(decision: DecisionPart) -> list[str]:
-    if decision.replaced:
-        known = joined(decision.computed.values())
-        return [REPLACED, f"by what is known it is {known}: {known_reason(decision)}"]
+    if stands_instead(decision):
+        known = by_name(decision.computed, decision.name)
+        return [reason(decision), f"by what is known it is {known}: {known_reason(decision)}"]
     if decision.fault or not decision.winners:
         return [decision.fault or known_reason(decision)]
     return [_line(rule) for rule in decision.winners]

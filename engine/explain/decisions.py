@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Literal
 
 from engine.explain.basis import basis_of
 from engine.explain.case import Case, json_by_output
@@ -23,9 +24,16 @@ from engine.model.formats import show_value
 from engine.model.policy import Decision, HitPolicy
 from engine.model.result import Outcome, Status
 
+Mark = Literal["settled", "provisional", "not certain", "error", "blocked"]
+
 
 def decision_part(
-    case: Case, decision: Decision, becomes: Sequence[BecomesPart], *, every: bool
+    case: Case,
+    decision: Decision,
+    becomes: Sequence[BecomesPart],
+    *,
+    moved_by: Collection[str] = (),
+    every: bool,
 ) -> DecisionPart:
     """A decision with all that is to be known of it, but for what it rests on in other decisions.
 
@@ -33,6 +41,7 @@ def decision_part(
         case: The account.
         decision: The decision.
         becomes: What its outcome could become.
+        moved_by: The facts of which a value that was tried changes its outcome.
         every: Whether to tell of every rule that did not match.
     """
     outcome = case.outcome(decision)
@@ -49,6 +58,8 @@ def decision_part(
         is_outcome=is_outcome,
         status=outcome.status.value,
         settled=outcome.settled,
+        mark=_mark(case, outcome, becomes),
+        on_data=any(output.name in case.origin.quarantine for output in decision.outputs),
         values=json_by_output(decision, outcome.value),
         shown=case.shown_by_output(decision, outcome.value),
         computed=case.shown_by_output(decision, outcome.computed),
@@ -70,10 +81,20 @@ def decision_part(
         undecided=_undecided(case, decision, outcome),
         failed=[rule_part(case, decision, rules[id]) for id in failed] if every else [],
         missing=sorted(case.missing(decision.name)),
+        moved_by=[name for name in sorted(case.missing(decision.name)) if name in moved_by],
         could_become=[*becomes],
         why_not=other_values(case, decision, becomes) if is_outcome else [],
         reads=sorted(decision.reads_decisions()),
     )
+
+
+def _mark(case: Case, outcome: Outcome, becomes: Sequence[BecomesPart]) -> Mark:
+    """How an outcome stands; of a decision that is no outcome nothing was tried."""
+    if outcome.status is not Status.DECIDED:
+        return "error" if outcome.status is Status.ERROR else "blocked"
+    if outcome.settled:
+        return "settled"
+    return "provisional" if becomes or outcome.decision not in case.outcomes else "not certain"
 
 
 def _otherwise(case: Case, decision: Decision) -> OtherwisePart | None:

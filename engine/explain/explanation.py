@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import Field
 
-Json = JsonValue
-"""Anything that JSON can hold."""
+from engine.explain.part import Json, Part
+from engine.explain.subject import AccountPart, PolicyPart
 
 FORMAT: Final = 2
 """The version of this shape; it grows when a field changes its meaning or goes."""
-
-
-class Part(BaseModel):
-    """Data that cannot be changed, and has no field that is not declared."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class AssumedPart(Part):
@@ -36,6 +30,8 @@ class AssumedPart(Part):
     """The same in words."""
     option: str
     """`fact=value`, as the option `--set` takes it."""
+    same: bool = False
+    """Whether the account itself states the same, so that nothing is assumed."""
 
 
 class RulePart(Part):
@@ -67,6 +63,8 @@ class RulePart(Part):
     """What holds (of a rule that matched), what fails (of one that did not), in sentences."""
     points: str | None = None
     """For a sum: what the rule adds, with its sign; `+?` where it has no value."""
+    computed: dict[str, str] = Field(default_factory=dict)
+    """Of a rule that did not match: each output that it would compute, and what that is."""
 
 
 class OtherwisePart(Part):
@@ -138,10 +136,12 @@ class BecomesPart(Part):
     decision: str
     """The decision whose outcome it is."""
     shown: str
-    """The outcome in words; those of several outputs stand in one line."""
+    """The outcome in words; those of several outputs stand in one line, each by its name."""
+    parts: dict[str, str] = Field(default_factory=dict)
+    """Of several outputs: each in words."""
     values: dict[str, Json]
     """The same by output, as JSON."""
-    rows: list[dict[str, str]] = []
+    rows: list[dict[str, str]] = Field(default_factory=list)
     """Of a list with several outputs: its entries in words, by output."""
     settled: bool
     """Whether it would be settled then; else other missing facts could still change it."""
@@ -149,7 +149,7 @@ class BecomesPart(Part):
     """Values of missing facts with which it comes about, as an account would state them."""
     told: str
     """The same in words."""
-    rules: list[str] = []
+    rules: list[str] = Field(default_factory=list)
     """The rules that would give it then; none where no rule would."""
 
 
@@ -157,30 +157,33 @@ class OtherValuePart(Part):
     """Another value that an outcome could have, and in one sentence why it has not."""
 
     output: str
-    """The output, of type enum."""
+    """The output, of type enum or boolean."""
     value: str
     """The other value."""
     rule: str | None
-    """The rule nearest to giving it; null where only `otherwise` would, or nothing does."""
+    """The rule nearest to giving it; null where only `otherwise` would, or nothing does. Of a
+    boolean the three nearest, a part each."""
     standing: Literal["failed", "undecided", "beaten", "nothing"]
     """How that way to it stands: did not match, is undecided, does not decide; or there is none."""
     told: str
     """What keeps it away."""
-    grounds: list[str] = []
+    grounds: list[str] = Field(default_factory=list)
     """A sentence for each decision that `told` speaks of: what gave it."""
     could_become: bool
     """Whether values of missing facts were found with which the outcome is this."""
 
 
 class ChangesPart(Part):
-    """What would change a settled outcome: one known fact, a little otherwise."""
+    """What would change a settled outcome: one known fact, otherwise."""
 
     decision: str
     """The decision whose outcome it is: the first outcome of the policy."""
     changes: list[BecomesPart]
-    """For each other outcome that was found, the smallest change found that gives it."""
+    """Examples: for each other outcome that was found, up to three changes, the nearest first."""
     tried: int
     """So many times the account was decided again, each time with one fact changed."""
+    held_by: list[str] = Field(default_factory=list)
+    """Where no change was found: what the outcome rests on, a sentence each."""
 
 
 class BasisPart(Part):
@@ -209,13 +212,18 @@ class DecisionPart(Part):
     """Whether it could be made."""
     settled: bool
     """Whether no missing fact could change it; false when in error or blocked."""
+    mark: Literal["settled", "provisional", "not certain", "error", "blocked"] | None = None
+    """How it stands; `not certain`: not settled, though no value that was tried changes it.
+    Null in an explanation written before there were marks."""
+    on_data: bool = False
+    """Whether the policy's header names an output of it under `quarantine`: it judges the data."""
     values: dict[str, Json]
     """By output, as JSON; null where it is none."""
     shown: dict[str, str]
     """The same in words."""
     computed: dict[str, str]
     """As `shown`, before `if_provisional` put its own in place."""
-    rows: list[dict[str, str]] = []
+    rows: list[dict[str, str]] = Field(default_factory=list)
     """Of a list with several outputs: its entries in words, by output."""
     replaced: bool
     """Whether `if_provisional` put its own in place."""
@@ -231,7 +239,7 @@ class DecisionPart(Part):
     """What gave it; `nothing` where no rule matched and there is no otherwise."""
     otherwise: OtherwisePart | None = None
     """What it gives where no rule matches; null where it has no `otherwise`."""
-    just_met: list[str] = []
+    just_met: list[str] = Field(default_factory=list)
     """Conditions of the winners that hold by a hair: by one unit of a count or a day, or by 2%."""
     fault: str | None
     """Why the decision is in error or blocked."""
@@ -251,10 +259,12 @@ class DecisionPart(Part):
     """All rules that did not match, in the order of the decision. Only where all are asked for."""
     missing: list[str]
     """The missing facts that could still change a provisional outcome."""
+    moved_by: list[str] = Field(default_factory=list)
+    """Of an outcome: those of them of which some value that was tried changes it."""
     could_become: list[BecomesPart]
     """Other values that were found for an outcome, by deciding with values for what is missing."""
     why_not: list[OtherValuePart]
-    """Of an outcome of type enum: each other value, and why it is not that."""
+    """Of an outcome of type enum or boolean: each other value, and why it is not that."""
     reads: list[str]
     """The decisions that this one reads, in any of its rules."""
 
@@ -311,7 +321,7 @@ class MissingPart(Part):
     """Outcomes that were settled by every value tried for it, with nothing else made known."""
     could_become: list[BecomesPart]
     """What outcomes could become by it alone."""
-    together: list[BecomesPart] = []
+    together: list[BecomesPart] = Field(default_factory=list)
     """What outcomes could become by it and others, where nothing was found for it alone."""
 
 
@@ -339,6 +349,8 @@ class AuthorityPart(Part):
     """The rules that decided by it."""
     parameters: list[str]
     """The parameters they read that cite it."""
+    otherwise: list[str] = Field(default_factory=list)
+    """The decisions whose value for all other cases holds, and rests on it."""
 
 
 class InvariantPart(Part):
@@ -358,84 +370,6 @@ class InvariantPart(Part):
     """The citation alone."""
     basis: str | None = None
     """As of a rule."""
-
-
-class FactPart(Part):
-    """A fact that the policy reads."""
-
-    name: str
-    """The fact."""
-    label: str
-    """What it is called in words."""
-    value: Json
-    """As JSON: null where it is missing, money as text of dollars and cents."""
-    shown: str
-    """The same in words."""
-    source: str | None
-    """Where it comes from."""
-    standing: Literal["known", "could matter", "cannot matter"]
-    """Whether it is known; else whether it could still change an outcome."""
-
-
-class ParameterPart(Part):
-    """A constant of the policy, as of the date."""
-
-    name: str
-    """The parameter."""
-    label: str
-    """What it is called in words."""
-    value: Json
-    """As JSON."""
-    shown: str
-    """The same in words."""
-    authority: str | None
-    """On what this value rests."""
-    cite: str | None = None
-    """The citation alone."""
-    basis: str | None = None
-    """As of a rule."""
-
-
-class AccountPart(Part):
-    """Who was decided."""
-
-    id: str
-    """By which it is known."""
-    name: str | None
-    """What it is called."""
-    kind: str | None
-    """`importer` or `broker`."""
-    ior_numbers: list[str]
-    """Importer-of-record numbers; those of persons are masked."""
-    filer_codes: list[str]
-    """Filer codes of a broker."""
-    facts: list[FactPart]
-    """Every fact that the policy declares, in its order."""
-
-
-class PolicyPart(Part):
-    """By which policy, to the digest."""
-
-    name: str
-    """The policy."""
-    version: str
-    """Its version."""
-    as_of: str
-    """The date it was evaluated for."""
-    meaning_digest: str
-    """Of all that can change a decision: the same digest, facts and date decide the same."""
-    text_digest: str
-    """Of the texts of its files, comments and layout with them."""
-    digest_method: str = "SHA-256"
-    """How both digests are made."""
-    meaning_digest_short: str = ""
-    """The first 16 digits of `meaning_digest`, for a line of text."""
-    text_digest_short: str = ""
-    """The first 16 digits of `text_digest`."""
-    parameters: list[ParameterPart]
-    """The parameters that have a value on the date."""
-    not_in_force: list[str]
-    """Rules that have other days; for this account they do not exist."""
 
 
 class QuarantinePart(Part):
@@ -462,7 +396,7 @@ class Explanation(Part):
     """The account, with its facts."""
     policy: PolicyPart
     """The policy by which it was decided."""
-    assumed: list[AssumedPart] = []
+    assumed: list[AssumedPart] = Field(default_factory=list)
     """Facts put in place by `--set`; where there is one, this is a what-if and no real outcome."""
     in_error: bool
     """Whether a decision is in error or blocked, or an invariant is breached."""

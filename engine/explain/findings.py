@@ -8,14 +8,17 @@ from typing import Final
 
 from engine.explain.case import Case, json_by_output, json_of
 from engine.explain.explanation import BecomesPart
-from engine.explain.sentences import joined, paired
+from engine.explain.sentences import by_name, paired
 from engine.explain.trials import Trials
 from engine.model.formats import show_value
 from engine.model.result import Facts, Outcome, Result, Status
-from engine.model.types import Kind
+from engine.model.types import Kind, Value
 
 _MOST: Final = 8
 """So many values are told that an amount, count or date could become."""
+
+_REDUCING: Final = 20
+"""So many times more it is decided, to see which of the facts given together were needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,29 @@ class Findings:
             chosen = [name for name in names if name in self.needed[outcome_name]]
             for given, result in trials.together(chosen, trials.left // (len(open_) - i)):
                 self._keep(result, given)
+        trials.left = _REDUCING
+        self._reduce(trials)
+
+    def moved_by(self, outcome: str) -> frozenset[str]:
+        """The facts of which some value that was tried changes an outcome."""
+        alone = {name for name, found in self.by_fact.items() if found.get(outcome)}
+        return frozenset(alone).union(*(each.given for each in self.of.get(outcome, ())))
+
+    def _reduce(self, trials: Trials) -> None:
+        """Take out of what was given together what the outcome did not need, the last first."""
+        results: dict[frozenset[tuple[str, Value]], Result | None] = {}
+        for name, known in self.of.items():
+            for i, found in enumerate(known):
+                given = dict(found.given)
+                for fact in reversed([*given] if len(given) > 1 else []):
+                    less = {each: value for each, value in given.items() if each != fact}
+                    key = frozenset(less.items())
+                    if key not in results:
+                        results[key] = trials.decide(less)
+                    result = results[key]
+                    if result is not None and _is_same(result.outcomes[name], found.outcome):
+                        given = less
+                known[i] = Found(found.outcome, given)
 
     def _of_policy(self, result: Result) -> list[Outcome]:
         return [result.outcomes[name] for name in self.case.outcomes]
@@ -96,6 +122,10 @@ class Findings:
         return parts
 
 
+def _is_same(one: Outcome, other: Outcome) -> bool:
+    return (one.status, one.value, one.settled) == (other.status, other.value, other.settled)
+
+
 def becomes_part(case: Case, found: Found) -> BecomesPart:
     """A finding as a part: what the outcome becomes, with what, and by which rules."""
     outcome, facts = found.outcome, case.inforce.policy.facts
@@ -103,10 +133,11 @@ def becomes_part(case: Case, found: Found) -> BecomesPart:
     rows = case.rows(decision, outcome.value)
     told = case.shown_by_output(decision, outcome.value)
     is_pairs = decision.hit_policy.is_list and len(told) > 1
-    shown = paired(rows) if is_pairs else joined(told.values())
+    shown = paired(rows) if is_pairs else by_name(told, decision.name)
     return BecomesPart(
         decision=decision.name,
         shown=shown if outcome.status is Status.DECIDED else outcome.status,
+        parts=told if len(told) > 1 and outcome.status is Status.DECIDED else {},
         values=json_by_output(decision, outcome.value),
         rows=rows,
         settled=outcome.settled,

@@ -37,6 +37,8 @@ class Missing:
     """Those that cannot."""
     becomes: Mapping[str, Sequence[BecomesPart]] = field(default_factory=dict)
     """What each outcome could become."""
+    moved_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The facts of which some value that was tried changes an outcome."""
 
 
 def missing_of(case: Case) -> Missing:
@@ -73,6 +75,7 @@ def missing_of(case: Case) -> Missing:
         ],
         _idle(case, [name for name in lacking if name not in open_]),
         {name: found.told({name: found.of[name]}) for name in found.of},
+        {name: found.moved_by(name) for name in case.outcomes},
     )
 
 

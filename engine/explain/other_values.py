@@ -1,45 +1,69 @@
-"""Why an outcome of type enum is not each other value, in a sentence each."""
+"""Why an outcome of type enum or boolean is not each other value, in a sentence each."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Final
 
-from engine.explain.answer import Obstacle
+from engine.explain.answer import Obstacle, WhyNot
 from engine.explain.case import Case
 from engine.explain.explanation import BecomesPart, OtherValuePart
 from engine.explain.near import Gap, gap_of
 from engine.explain.why_not import why_not
-from engine.model.policy import Decision
+from engine.model.policy import Decision, Output
 from engine.model.result import Status
-from engine.model.types import Kind
+from engine.model.types import Kind, Value
+
+_WAYS: Final = 3
+"""So many ways to the other value of a boolean are told."""
 
 
 def other_values(
     case: Case, decision: Decision, becomes: Sequence[BecomesPart]
 ) -> list[OtherValuePart]:
-    """Each other value of each output of type enum, in the order of the type.
+    """Each other value of each output of type enum or boolean, in the order of the type.
 
+    Of a boolean the nearest ways to its other value are told, a part each; else the nearest.
     Nothing of a decision that could not be made: there no value has a way.
     """
     outcome = case.outcome(decision)
     if outcome.status is not Status.DECIDED:
         return []
     return [
-        _other_value(case, decision, output.name, member, becomes)
+        part
         for output, value in zip(decision.outputs, outcome.value, strict=True)
-        if output.type.kind is Kind.ENUM
-        for member in output.type.members
-        if member != value
+        for other in _others(output, value)
+        for part in _ways(case, decision, output, other, becomes)
+    ]
+
+
+def _others(output: Output, value: Value) -> Sequence[Value]:
+    if output.type.kind is Kind.BOOLEAN and value is not None:
+        return [not value]
+    if output.type.kind is Kind.ENUM:
+        return [member for member in output.type.members if member != value]
+    return []
+
+
+def _ways(
+    case: Case, decision: Decision, output: Output, value: Value, becomes: Sequence[BecomesPart]
+) -> list[OtherValuePart]:
+    """The nearest ways to a value; where there is none, that."""
+    answer = why_not(case, decision, output.name, value)
+    ways = [part for part in becomes if part.values.get(output.name) == value]
+    found = {rule for part in ways for rule in part.rules}
+    nearest = sorted(answer.obstacles, key=lambda o: _far(case, decision, o, found))
+    most = _WAYS if output.type.kind is Kind.BOOLEAN else 1
+    shown = case.shown(output, value)
+    return [
+        _other_value(output.name, shown, answer, each, could_become=bool(ways) and i == 0)
+        for i, each in enumerate(nearest[:most] or [None])
     ]
 
 
 def _other_value(
-    case: Case, decision: Decision, output: str, value: str, becomes: Sequence[BecomesPart]
+    output: str, value: str, answer: WhyNot, nearest: Obstacle | None, *, could_become: bool
 ) -> OtherValuePart:
-    answer = why_not(case, decision, output, value)
-    ways = [part for part in becomes if part.values.get(output) == value]
-    found = {rule for part in ways for rule in part.rules}
-    nearest = min(answer.obstacles, key=lambda o: _far(case, decision, o, found), default=None)
     told = "; ".join(nearest.reasons) if nearest else answer.remark or "no rule gives it"
     return OtherValuePart(
         output=output,
@@ -48,7 +72,7 @@ def _other_value(
         standing="nothing" if nearest is None else nearest.standing,
         told=told,
         grounds=nearest.grounds if nearest else [],
-        could_become=bool(ways),
+        could_become=could_become,
     )
 
 

@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from engine.explain.case import Case, json_of
 from engine.explain.causes import causes_of
 from engine.explain.citations import cited
-from engine.explain.explanation import Json, ReasonPart, RulePart, UndecidedPart
+from engine.explain.explanation import ReasonPart, RulePart, UndecidedPart
 from engine.explain.formula import formula
+from engine.explain.part import Json
 from engine.explain.sentences import why
 from engine.explain.tell import fill
-from engine.model.expressions import Expr, Literal, NodeId, walk
+from engine.model.expressions import Expr, FactRef, Lookup, NodeId, OutputRef, walk
 from engine.model.formats import show_money
 from engine.model.policy import Decision, HitPolicy, Rule
 from engine.model.result import Status
 from engine.model.types import Kind, Value
 from engine.policy.digest import rule_digest
 
+_LONG: Final = 40
+"""A formula longer than this is not told as what a rule would give."""
+
 
 def rule_part(case: Case, decision: Decision, rule: Rule) -> RulePart:
     """A rule as it bears on this account.
 
     Of a rule that did not match, only constant outputs are told, and no sentence: both would
-    speak of values that did not come about.
+    speak of values that did not come about. Of the other outputs it is told what they would be.
     """
     outcome = case.outcome(decision)
     truth = outcome.trace.of(rule.id)
     given = [
         (output, case.values.plain.get(expr.id))
         for output, expr in zip(decision.outputs, rule.then, strict=False)
-        if truth or isinstance(expr, Literal)
+        if truth or _is_constant(expr)
     ]
+    computed = {
+        output.name: _source_of(case, expr)
+        for output, expr in zip(decision.outputs, rule.then, strict=False)
+        if not truth and not _is_constant(expr)
+    }
     told = case.teller.holds(rule.when) if truth else case.teller.fails(rule.when)
     return RulePart(
         id=rule.id,
@@ -42,8 +53,25 @@ def rule_part(case: Case, decision: Decision, rule: Rule) -> RulePart:
         digest=rule_digest(rule),
         conditions=told if outcome.status is not Status.BLOCKED else [],
         points=_points(decision, given[0][1]) if given else None,
+        computed=computed,
         **cited(rule.authority),
     )
+
+
+def _is_constant(expr: Expr) -> bool:
+    """Whether an output is the same for all accounts: it reads no fact and no decision."""
+    return not any(isinstance(node, FactRef | OutputRef | Lookup) for node in walk(expr))
+
+
+def _source_of(case: Case, expr: Expr) -> str:
+    """What a rule would compute: `the manager in table manager_desk`; a short formula as it is."""
+    match expr:
+        case Lookup(table=table, column=column):
+            return f"the {column} in table {table}"
+        case FactRef():
+            return f"the {case.teller.subject(expr)}"
+    told = formula(expr)
+    return told if len(told) <= _LONG else "a computed value"
 
 
 def _points(decision: Decision, value: Value) -> str | None:

@@ -6,17 +6,28 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from engine.explain.explanation import (
+    AuthorityPart,
     BecomesPart,
     ChangesPart,
     DecisionPart,
+    Explanation,
     MissingPart,
     OtherValuePart,
+    OtherwisePart,
     RulePart,
 )
 
 REPLACED: Final = "facts are missing that could change it; until they are known this stands instead"
+REPLACED_UNSURE: Final = "it is not settled for certain; until it is, this stands instead"
+NOT_CERTAIN: Final = "not settled for certain, though no value that was tried changes it"
+"""What the mark `not certain` means."""
+ALSO_MISSING: Final = "also missing, no tried value changes it"
 NO_RULE: Final = "no rule matched"
 IN_ALL: Final = ", so the value for all other cases holds"
+EXAMPLES: Final = (
+    "These are examples of one fact changed, each tried by deciding the account again; others "
+    "exist."
+)
 _NAMED: Final = 6
 
 
@@ -28,6 +39,19 @@ def shown_value(decision: DecisionPart) -> str:
     if decision.settled:
         return told
     return f"({told})?" if ", " in told else f"{told}?"
+
+
+def by_name(values: Mapping[str, str], decision: str = "") -> str:
+    """The values of several outputs in a line: the decision's own first, the others by their names.
+
+    >>> by_name({"center": "PNDING", "center_basis": "unclassified"}, "center")
+    'PNDING, center_basis unclassified'
+    """
+    if len(values) == 1:
+        return joined(values.values())
+    own = [values[decision]] if decision in values else []
+    others = (f"{name} {value}" for name, value in values.items() if name != decision)
+    return joined((*own, *others))
 
 
 def paired(rows: Sequence[Mapping[str, str]]) -> str:
@@ -54,11 +78,13 @@ def plain_value_of(decision: DecisionPart) -> str:
         return decision.status
     if is_list(decision) and len(decision.shown) > 1:
         return paired(decision.rows)
-    return joined(decision.shown.values())
+    return by_name(decision.shown, decision.name)
 
 
 def mark(decision: DecisionPart) -> str:
-    """`settled`, `provisional`, `error` or `blocked`."""
+    """`settled`, `provisional`, `not certain`, `error` or `blocked`."""
+    if decision.mark is not None:
+        return decision.mark
     if decision.fault:
         return decision.status
     return "settled" if decision.settled else "provisional"
@@ -73,7 +99,18 @@ def reason(decision: DecisionPart) -> str:
     """Why the outcome is what it is, in one line."""
     if decision.fault:
         return decision.fault
-    return REPLACED if decision.replaced else known_reason(decision)
+    if stands_instead(decision):
+        return REPLACED_UNSURE if decision.mark == "not certain" else REPLACED
+    return known_reason(decision)
+
+
+def stands_instead(decision: DecisionPart) -> bool:
+    """Whether `if_provisional` put another value in place of what is known.
+
+    The same value is no other where nothing was found to change it.
+    """
+    is_same = decision.mark == "not certain" and decision.computed == decision.shown
+    return decision.replaced and not is_same
 
 
 def known_reason(decision: DecisionPart) -> str:
@@ -95,17 +132,26 @@ def provisional(decision: DecisionPart) -> Iterator[str]:
     """What a provisional outcome would be, could become, and waits for."""
     if decision.settled or decision.fault:
         return
-    if decision.replaced:
-        computed = joined(decision.computed.values())
+    if stands_instead(decision):
+        computed = by_name(decision.computed, decision.name)
         rule = f"{decision.winners[0].id}: " if decision.winners else ""
         yield f"by what is known it is {computed} ({rule}{known_reason(decision)})"
-    missing = some(decision.missing)
-    if decision.interval or decision.could_become or not decision.is_outcome:
-        yield _could(decision) + (f" once known: {missing}" if missing else "")
-    else:
-        yield "no value that was tried changes it" + (
-            f"; it waits for {missing}" if missing else ""
-        )
+    yield could_change(decision, _could(decision), " once known: ")
+
+
+def could_change(decision: DecisionPart, could: str, once: str) -> str:
+    """`could`, and of which facts; where none of them was found to, that it is not certain.
+
+    Those of which no value that was tried changes it are told apart.
+    """
+    if decision.mark == "not certain":
+        range_, missing = decision.interval, some(decision.missing)
+        between = f"; by its rules between {range_.low} and {range_.high}" if range_ else ""
+        return NOT_CERTAIN + between + (f"; missing: {missing}" if missing else "")
+    moved = decision.moved_by or decision.missing
+    idle = [name for name in decision.missing if name not in moved]
+    apart = f"; {ALSO_MISSING}: {some(idle)}" if idle else ""
+    return could + (f"{once}{some(moved)}{apart}" if moved else "")
 
 
 def _could(decision: DecisionPart) -> str:
@@ -127,7 +173,9 @@ def waits(fact: MissingPart) -> str:
     if fact.invariants:
         told.append(f"needed to check {', '.join(fact.invariants)}")
     if fact.settles:
-        told.append(f"alone settles {', '.join(fact.settles)} by every value tried")
+        told.append(
+            f"knowing it would be enough to settle {', '.join(fact.settles)}, by every value tried"
+        )
     return "; ".join(told)
 
 
@@ -161,14 +209,14 @@ def _other_value(part: OtherValuePart) -> str:
 def otherwise(decision: DecisionPart) -> str:
     """Where the value for all other cases stands, if that is the outcome, and on what it rests."""
     part = decision.otherwise
-    is_given = decision.by == "otherwise" and not decision.replaced and not decision.fault
+    is_given = decision.by == "otherwise" and not stands_instead(decision) and not decision.fault
     if part is None or not is_given:
         return ""
     return "  ".join(each for each in ("all other cases", part.place, part.authority) if each)
 
 
 def changes(part: ChangesPart) -> Iterator[tuple[str, str]]:
-    """Each other value of a settled outcome that was found, and the change that gives it."""
+    """Each other value of a settled outcome that was found, and a change that gives it."""
     for each in part.changes:
         rules = f" (by {', '.join(each.rules)})" if each.rules else ""
         sign = "" if each.settled else "; it would be provisional"
@@ -179,15 +227,41 @@ def no_change(part: ChangesPart) -> str:
     """What is said where nothing was found that would change an outcome."""
     if not part.tried:
         return "No known fact is near a value that could change it."
-    return (
-        f"No known fact, changed by itself and a little, changes it: {part.tried} such changes "
-        "were tried, each by deciding the account again."
+    tried = (
+        f"No known fact was found that changes it by itself: {part.tried} such changes were tried, "
+        "each by deciding the account again."
     )
+    return " ".join((tried, *part.held_by))
 
 
 def worth_asking(fact: MissingPart) -> bool:
     """Whether something was found that a missing fact could do, or it is needed for a check."""
     return bool(fact.could_become or fact.together or fact.settles or fact.invariants)
+
+
+def own_law(explanation: Explanation) -> str | None:
+    """That the first outcome rests on no law of its own, where that is so; else None."""
+    first = explanation.decisions[0] if explanation.decisions else None
+    if first is None or not first.is_outcome or first.fault or first.replaced:
+        return None
+    parts: list[RulePart | OtherwisePart] = [*first.winners]
+    if not parts and first.otherwise:
+        parts = [first.otherwise]
+    if not parts or not all(part.basis == "default" and part.cite is None for part in parts):
+        return None
+    rules = " and ".join(rule.id for rule in first.winners) or "the value for all other cases"
+    verb = "are" if len(first.winners) > 1 else "is"
+    name = first.name.replace("_", " ")
+    return f"No law gives the {name} itself: {rules} {verb} a default of this policy."
+
+
+def other_cases(part: AuthorityPart) -> str:
+    """`all other cases of division and manager`; nothing where it is cited by rules alone."""
+    names = [name.replace("_", " ") for name in part.otherwise]
+    if not names:
+        return ""
+    *most, last = names
+    return f"all other cases of {', '.join(most)}{' and ' if most else ''}{last}"
 
 
 def some(names: Sequence[str]) -> str:
@@ -202,9 +276,9 @@ def undecided(missing: Sequence[str], faults: Sequence[str]) -> str:
     return "; ".join(([f"{some(missing)} {verb} missing"] if missing else []) + [*faults])
 
 
-def gives(rule: RulePart) -> str:
-    """What a rule gives, or adds."""
-    return rule.points or ", ".join(rule.gives.values())
+def gives(rule: RulePart, decision: str = "") -> str:
+    """What a rule gives, or adds; of several outputs each by its name but the decision's own."""
+    return rule.points or by_name({**rule.gives, **rule.computed}, decision)
 
 
 def source(rule: RulePart) -> str:

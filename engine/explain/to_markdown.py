@@ -11,18 +11,22 @@ from engine.explain.assumed import HEAD, what_if
 from engine.explain.citations import LEGEND
 from engine.explain.explanation import AssumedPart, ChainPart, DecisionPart, Explanation, RulePart
 from engine.explain.sentences import (
+    EXAMPLES,
     becomes,
     changes,
     gives,
     is_list,
     mark,
     no_change,
+    other_cases,
     other_values,
     otherwise,
+    own_law,
     provisional,
     reason,
     shown_value,
     some,
+    stands_instead,
     undecided,
     waits,
     why,
@@ -90,12 +94,14 @@ def _would_change(explanation: Explanation) -> Iterator[str]:
     yield from ("", f"## What would change the {_escape(part.decision)}", "")
     for head, told in changes(part):
         yield f"- **{_escape(head)}**: {_escape(told)}"
-    if not part.changes:
+    if part.changes:
+        yield from ("", _escape(EXAMPLES))
+    else:
         yield _escape(no_change(part))
 
 
 def _rows(decision: DecisionPart) -> Iterator[str]:
-    rules = [] if decision.fault or decision.replaced else decision.winners
+    rules = [] if decision.fault or stands_instead(decision) else decision.winners
     is_sum = decision.base is not None
     part = decision.otherwise if otherwise(decision) else None
     source = ("all other cases", part.authority or "", part.place or "") if part else ("", "", "")
@@ -121,7 +127,7 @@ def _section(decision: DecisionPart) -> Iterator[str]:
 
 
 def _items(decision: DecisionPart) -> Iterator[str]:
-    if decision.fault or decision.replaced or not decision.winners:
+    if decision.fault or stands_instead(decision) or not decision.winners:
         yield _escape(reason(decision))
     yield from map(_escape, provisional(decision))
     if decision.base is not None:
@@ -130,25 +136,25 @@ def _items(decision: DecisionPart) -> Iterator[str]:
     for rule in (*(by_id[each.code] for each in decision.reasons), *decision.also_matched):
         authority = f" ({_escape(rule.authority)})" if rule.authority else ""
         digest = f" `{rule.digest}`"
-        yield f"matched: {_ruled(rule)} {_escape(why(rule))}{authority}{digest}"
+        yield f"matched: {_ruled(rule, decision)} {_escape(why(rule))}{authority}{digest}"
     if decision.bound:
         yield _escape(decision.bound)
     for told in decision.just_met:
         yield f"just met: {_escape(told)}"
     for near in decision.near:
-        yield f"close, did not fire: {_ruled(near.rule)} {_failing(near.rule)}"
+        yield f"close, did not fire: {_ruled(near.rule, decision)} {_failing(near.rule)}"
     for part in decision.undecided:
         told = undecided(part.missing, part.faults)
-        yield f"undecided: {_ruled(part.rule)} {_escape(told)}"
+        yield f"undecided: {_ruled(part.rule, decision)} {_escape(told)}"
     for values, told in other_values(decision):
         yield f"not {_escape(values)}: {_escape(told)}"
     close = {near.rule.id for near in decision.near}
     for rule in (rule for rule in decision.failed if rule.id not in close):
-        yield f"did not match: {_ruled(rule)} {_failing(rule)}"
+        yield f"did not match: {_ruled(rule, decision)} {_failing(rule)}"
 
 
-def _ruled(rule: RulePart) -> str:
-    return f"{_escape(gives(rule))} **{_escape(rule.id)}**".strip()
+def _ruled(rule: RulePart, decision: DecisionPart) -> str:
+    return f"{_escape(gives(rule, decision.name))} **{_escape(rule.id)}**".strip()
 
 
 def _failing(rule: RulePart) -> str:
@@ -176,10 +182,13 @@ def _ends(explanation: Explanation) -> Iterator[str]:
     if explanation.authorities:
         yield from ("", "## Rests on", "")
     for cited in explanation.authorities:
-        by = _escape(", ".join((*cited.rules, *cited.parameters)))
+        others = filter(None, [other_cases(cited)])
+        by = _escape(", ".join((*cited.rules, *cited.parameters, *others)))
         yield f"- {_at_start(_escape(cited.authority))}" + (f": {by}" if by else "")
     if any(each.basis == "default" for each in explanation.authorities):
         yield from ("", f"{_escape(LEGEND)}.")
+    if law := own_law(explanation):
+        yield from ("", _escape(law))
 
 
 def _chain(chain: ChainPart) -> Iterable[str]:
@@ -200,6 +209,10 @@ def why_not_markdown(answer: WhyNot) -> str:
     sign = "settled" if answer.settled else "provisional"
     if answer.status != "decided":
         sign = "not decided"
+    if answer.is_so:
+        remark = f", {_escape(answer.remark)}" if answer.remark else ""
+        told = f"It is **{_escape(answer.actual)}** ({sign}{remark})."
+        return "\n".join((*_assumed(answer.assumed), f"# {account}: {output} is {asked}", "", told))
     lines = [*_assumed(answer.assumed), f"# {account}: why is {output} not {asked}?", ""]
     lines.append(f"It is **{_escape(answer.actual)}** ({sign}).")
     lines += ["", _at_start(_escape(answer.remark))] if answer.remark else []

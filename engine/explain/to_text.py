@@ -19,19 +19,23 @@ from engine.explain.explanation import (
 from engine.explain.ink import Ink
 from engine.explain.page import Page
 from engine.explain.sentences import (
+    EXAMPLES,
     becomes,
     changes,
     entry,
     gives,
     is_list,
     no_change,
+    other_cases,
     other_values,
     otherwise,
+    own_law,
     provisional,
     reason,
     shown_value,
     some,
     source,
+    stands_instead,
     undecided,
     waits,
     why,
@@ -126,7 +130,7 @@ def _outcomes(page: Page, decisions: Iterable[DecisionPart]) -> Iterator[str]:
         first = f"{decision.name:<{names}}{painted}{' ' * max(2, values - len(value))}"
         margin = " " * (names + values)
         if len(value) + _GAP > values:
-            yield first.rstrip()
+            yield from _long_value(page, decision, value, names)
             first = margin
         yield from _reasons(page, decision, margin, first)
         for ground in decision.grounds:
@@ -135,8 +139,21 @@ def _outcomes(page: Page, decisions: Iterable[DecisionPart]) -> Iterator[str]:
             yield from map(page.ink.unsure, page.fold(margin, line))
 
 
+def _long_value(page: Page, decision: DecisionPart, value: str, names: int) -> Iterator[str]:
+    """A value that has no room beside its reason: lines of its own, behind the name."""
+    paint, head = (page.ink.bad if decision.fault else page.ink.bold), f"{decision.name:<{names}}"
+    for line in Page(page.ink, page.width - names).fold("", value):
+        yield head + paint(line)
+        head = " " * names
+
+
 def _reasons(page: Page, decision: DecisionPart, margin: str, first: str) -> Iterator[str]:
-    if not decision.winners or decision.fault or decision.replaced or decision.base is not None:
+    if (
+        not decision.winners
+        or decision.fault
+        or stands_instead(decision)
+        or decision.base is not None
+    ):
         yield from page.fold(margin, reason(decision), first)
         if place := otherwise(decision):
             yield from map(page.ink.dim, page.fold(margin, place))
@@ -186,25 +203,29 @@ def _others(
 ) -> Iterator[tuple[str, str, str]]:
     """The rules that did not decide, and why it is no other value."""
     for rule in decision.also_matched:
-        yield "matched too", f"{rule.id} {gives(rule)}: {why(rule)}", _under(rule.place)
+        yield (
+            "matched too",
+            f"{rule.id} {gives(rule, decision.name)}: {why(rule)}",
+            _under(rule.place),
+        )
     for near in decision.near:
-        yield "close, did not fire", _failed(near.rule), ""
+        yield "close, did not fire", _failed(near.rule, decision), ""
     for told in decision.just_met:
         yield "just met", told, ""
     for part in decision.undecided:
-        told = f"{part.rule.id} {gives(part.rule)}".rstrip()
+        told = f"{part.rule.id} {gives(part.rule, decision.name)}".rstrip()
         yield "undecided", f"{told}: {undecided(part.missing, part.faults)}", ""
     for values, told in others:
         yield f"not {values}", told, ""
     close = {near.rule.id for near in decision.near}
     for rule in decision.failed:
         if rule.id not in close:
-            yield "did not match", _failed(rule), _under(rule.place)
+            yield "did not match", _failed(rule, decision), _under(rule.place)
 
 
-def _failed(rule: RulePart) -> str:
+def _failed(rule: RulePart, decision: DecisionPart) -> str:
     told = "; ".join(rule.conditions) or "does not hold"
-    return f"{rule.id} {gives(rule)}".rstrip() + f": {told}"
+    return f"{rule.id} {gives(rule, decision.name)}".rstrip() + f": {told}"
 
 
 def _would_change(page: Page, explanation: Explanation) -> Iterator[str]:
@@ -213,7 +234,12 @@ def _would_change(page: Page, explanation: Explanation) -> Iterator[str]:
         return
     title = f"what would change the {part.decision}"
     if part.changes:
-        yield from page.section(title, ((head, told, "") for head, told in changes(part)))
+        entries, before = [], ""
+        for head, told in changes(part):
+            entries.append(("" if head == before else head, told, ""))
+            before = head
+        yield from page.section(title, entries)
+        yield from map(page.ink.dim, page.fold("  ", EXAMPLES))
         return
     yield from ("", page.ink.bold(title))
     yield from page.fold("  ", no_change(part))
@@ -232,7 +258,10 @@ def _ends(page: Page, explanation: Explanation) -> Iterator[str]:
     if idle:
         yield from ("", page.ink.bold("missing, and can change no outcome"))
         yield from page.fold("  ", idle)
-    cited = [(", ".join((*a.rules, *a.parameters)), a.authority) for a in explanation.authorities]
+    cited = [
+        (", ".join((*a.rules, *a.parameters, *filter(None, [other_cases(a)]))), a.authority)
+        for a in explanation.authorities
+    ]
     if cited:
         yield from ("", page.ink.bold("rests on"))
     for by, authority in cited:
@@ -240,6 +269,8 @@ def _ends(page: Page, explanation: Explanation) -> Iterator[str]:
         yield from page.fold("    ", told, "  ")
     if any(each.basis == "default" for each in explanation.authorities):
         yield from map(page.ink.dim, page.fold("  ", LEGEND))
+    if law := own_law(explanation):
+        yield from page.fold("  ", law)
 
 
 def _asked(fact: MissingPart, most: int | None) -> Iterator[tuple[str, str, str]]:
@@ -276,6 +307,10 @@ def why_not_text(answer: WhyNot, ink: Ink, width: int = WIDTH) -> str:
     sign = "" if answer.settled or answer.status != "decided" else " (provisional)"
     question = f"{answer.account}: why is {answer.output} not {answer.asked}?"
     lines = [*_assumed(page, answer.assumed)]
+    if answer.is_so:
+        remark = f", {answer.remark}" if answer.remark else ""
+        head = f"{answer.account}: {answer.output} is {ink.bold(answer.actual)}{sign}{remark}."
+        return "\n".join((*lines, head))
     lines += [f"{question} It is {ink.bold(answer.actual)}{sign}."]
     lines += page.fold("  ", answer.remark) if answer.remark else []
     if answer.missing:

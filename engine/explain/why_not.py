@@ -49,6 +49,7 @@ def why_not(case: Case, decision: Decision, output: str, asked: Value) -> WhyNot
         actual=case.shown(decision.outputs[index], actual)
         if outcome.status is Status.DECIDED
         else outcome.status,
+        is_so=is_given and outcome.status is Status.DECIDED,
         status=outcome.status.value,
         settled=outcome.settled,
         missing=sorted(case.missing(decision.name)),
@@ -132,8 +133,7 @@ def _remark(
 ) -> str | None:
     outcome = case.outcome(decision)
     if is_given:
-        replaced = " (put in place of a provisional outcome)" if outcome.replaced else ""
-        return f"it is{replaced}"
+        return "put in place of a provisional outcome" if outcome.replaced else None
     if outcome.status is Status.BLOCKED:
         return "the decision is blocked: another that it reads could not be made"
     if decision.hit_policy in (HitPolicy.SUM, HitPolicy.COUNT):

@@ -1,44 +1,44 @@
-"""What would change an outcome that is settled: one known fact, a little otherwise.
+"""What would change an outcome that is settled: one known fact, otherwise.
 
 Each change that is told was verified by deciding the account again with it. That there is no
-other is not said: so many changes are tried, those nearest to what is known first.
+other is not said: so many changes are tried, first of the facts that the outcome rests on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 
-from engine.explain.breakpoints import readings, values_to_try
+from engine.explain.breakpoints import Reading, readings, values_to_try
 from engine.explain.case import Case
 from engine.explain.causes import all_below
 from engine.explain.explanation import BecomesPart, ChangesPart
 from engine.explain.findings import Found, becomes_part
+from engine.explain.held_by import held_by
+from engine.explain.resting import Weight, resting_facts
+from engine.explain.retrial import Change, Retrial
 from engine.model.formats import show_value
 from engine.model.policy import Decision, Fact
-from engine.model.result import Outcome, Result, Status, UndecidedAccountError
 from engine.model.types import Kind, Value
 
-BUDGET: Final = 40
+BUDGET: Final = 56
 """So many times an account is decided again."""
 
 MOST: Final = 3
-"""So many other outcomes are told, the nearest of them."""
+"""So many other outcomes are told, and so many changes of each."""
 
+_OF_ONE: Final = 6
+"""So many values of one fact are tried, the nearest."""
+_MEMBERS: Final = 4
+"""So many members are taken out of a set, and so many put in."""
+_BESIDE: Final = 20
+"""So many trials at the most are of facts that are not in the reasons."""
 _NEAR: Final = 0.5
 """How far an amount, count or date may be moved to be near: as near misses are measured."""
 _YEAR: Final = 365
 _FLAG: Final = 1.0
-"""As far as this is the other value of a flag."""
-
-
-class _Change(NamedTuple):
-    """A known fact with another value; the smaller the distance, the nearer."""
-
-    distance: float
-    fact: str
-    value: Value
+"""As far as this is the other value of a flag, another word, or a set with a member less."""
 
 
 def would_change_of(case: Case) -> ChangesPart | None:
@@ -50,83 +50,145 @@ def would_change_of(case: Case) -> ChangesPart | None:
     decision = next((d for d in case.inforce.decisions if d.name == name), None)
     if decision is None or not case.outcome(decision).settled:
         return None
-    found: list[Found] = []
-    tried = 0
-    for change in sorted(_changes(case, decision), key=lambda c: c.distance)[:BUDGET]:
-        if sum(each.outcome.settled for each in found) >= MOST:
+    retrial = Retrial(case, decision, BUDGET)
+    found = _search(retrial)
+    told = _nearest_first(case, found)
+    return ChangesPart(
+        decision=decision.name,
+        changes=[_part(case, each) for each in told],
+        tried=retrial.tried,
+        held_by=[] if told else held_by(case, decision),
+    )
+
+
+def _search(retrial: Retrial) -> list[Found]:
+    """First what is in the reasons, then what is near, and only without any of these the rest."""
+    case, found = retrial.case, list[Found]()
+    weights = resting_facts(case, retrial.decision)
+    how = readings(case.inforce, case.values.plain)
+    for name, weight in weights.items():
+        if not weight.in_reasons or (found and _is_full(found)):
             break
-        tried += 1
-        outcome = _outcome_with(case, decision, change)
-        if outcome is not None:
-            _note(found, outcome, change)
-    found.sort(key=lambda each: not each.outcome.settled)
-    parts = [_part(case, each) for each in found[:MOST]]
-    return ChangesPart(decision=decision.name, changes=parts, tried=tried)
+        for change in _changes_of(case, name, how):
+            if _try(retrial, found, change):
+                break
+    others = [*_others(case, retrial.decision, weights, how)]
+    for is_far in (False, True):
+        if is_far and any(each.outcome.settled for each in found):
+            break
+        changes = (c for c in others if _is_far_fetched(case, c) is is_far)
+        for change in sorted(changes, key=lambda c: c.distance)[:_BESIDE]:
+            _try(retrial, found, change)
+    return found
 
 
-def _changes(case: Case, decision: Decision) -> Iterator[_Change]:
-    """Other values of each known fact that the decision reads, directly or not; only near ones."""
+def _is_full(found: Sequence[Found]) -> bool:
+    values = [each.outcome.value for each in found if each.outcome.settled]
+    return bool(values) and all(values.count(value) >= MOST for value in values)
+
+
+def _try(retrial: Retrial, found: list[Found], change: Change) -> bool:
+    """Decide with a change and keep what it gives, moved as near as it goes; whether it changed.
+
+    Of one fact one change is kept for each outcome, and of one outcome so many.
+    """
+    outcome = retrial.outcome_with(change.fact, change.value)
+    if outcome is None:
+        return False
+    same = [each for each in found if each.outcome.value == outcome.value]
+    if len(same) >= MOST or any(change.fact in each.given for each in same):
+        return True
+    case = retrial.case
+    fact, own = case.inforce.policy.facts[change.fact], case.account.facts.get(change.fact)
+    value = retrial.nearest(fact, own, change.value, outcome)
+    at = retrial.outcome_with(change.fact, value) or outcome
+    found.append(Found(at, {change.fact: value}))
+    return outcome.settled
+
+
+def _changes_of(case: Case, name: str, how: Mapping[str, Reading]) -> list[Change]:
+    """Other values of a fact that the outcome rests on, the nearest first."""
+    fact, own = case.inforce.policy.facts[name], case.account.facts.get(name)
+    found = [
+        Change(far, name, value)
+        for value in _values(case, fact, own, how[name])
+        if value != own and (far := _distance(fact, own, value)) is not None
+    ]
+    most = _OF_ONE if fact.type.is_ordered else len(found)
+    return sorted(found, key=lambda c: c.distance)[:most]
+
+
+def _values(case: Case, fact: Fact, own: Value, reading: Reading) -> Sequence[Value]:
+    if isinstance(own, frozenset):
+        less = [own - {member} for member in fact.type.members if member in own]
+        more = [own | {member} for member in fact.type.members if member not in own]
+        return [*less[:_MEMBERS], frozenset(), *more[:_MEMBERS]]
+    return values_to_try(fact, reading, (), case.inforce.as_of)
+
+
+def _others(
+    case: Case, decision: Decision, weights: Mapping[str, Weight], how: Mapping[str, Reading]
+) -> Iterator[Change]:
+    """Other values of each known fact that is in no reason; only near ones, words where it rests.
+
+    Of those that the decision reads, directly or not.
+    """
     below = all_below(case.inforce).get(decision.name, frozenset())
     cone = [d for d in case.inforce.decisions if d.name in {decision.name, *below}]
     read = frozenset[str]().union(*(each.reads_facts() for each in cone))
-    how = readings(case.inforce, case.values.plain)
     for name, fact in case.inforce.policy.facts.items():
-        own = case.account.facts.get(name)
-        if name not in read or own is None:
+        own, weight = case.account.facts.get(name), weights.get(name)
+        if name not in read or own is None or (weight and weight.in_reasons):
             continue
-        for value in values_to_try(fact, how[name], (), case.inforce.as_of):
+        if fact.type.kind in (Kind.ENUM, Kind.SET) and weight is None:
+            continue
+        for value in _values(case, fact, own, how[name]):
             distance = _distance(fact, own, value)
-            if value != own and distance is not None:
-                yield _Change(distance, name, value)
+            is_near = distance is not None and (distance <= _NEAR or not fact.type.is_ordered)
+            if value != own and distance is not None and is_near:
+                yield Change(distance, name, value)
+
+
+def _is_far_fetched(case: Case, change: Change) -> bool:
+    """Whether something would have to appear from nothing, or a word be another."""
+    own = case.account.facts.get(change.fact)
+    return not own or case.inforce.policy.facts[change.fact].type.kind in (Kind.ENUM, Kind.SET)
 
 
 def _distance(fact: Fact, own: Value, value: Value) -> float | None:
-    """How far a fact is moved; None where that is not near, or has no measure."""
+    """How far a fact is moved; None where that has no measure."""
     match own, value:
-        case (bool(), bool()):
+        case (bool(), bool()) | (frozenset(), frozenset()):
             return _FLAG
         case date(), date():
-            far = abs((value - own).days) / _YEAR
+            return abs((value - own).days) / _YEAR
         case (int() | float(), int() | float()) if fact.type.is_ordered:
             is_step = fact.type.kind is Kind.INTEGER and abs(value - own) == 1
             far = abs(value - own) / max(abs(value), abs(own), 1e-9)
-            far = min(far, _NEAR) if is_step else far
+            return min(far, _NEAR) if is_step else far
+        case _ if fact.type.kind is Kind.ENUM:
+            return _FLAG
         case _:
             return None
-    return far if far <= _NEAR else None
 
 
-def _outcome_with(case: Case, decision: Decision, change: _Change) -> Outcome | None:
-    """The outcome with one fact changed; None where it is as before or the data are at fault."""
-    try:
-        result = case.engine.decide({**case.account.facts, change.fact: change.value})
-    except UndecidedAccountError:
-        return None
-    now, then = case.outcome(decision), result.outcomes[decision.name]
-    if then.status is not Status.DECIDED or then.value == now.value:
-        return None
-    return None if result.in_error or _is_at_fault(case, result) else then
+def _nearest_first(case: Case, found: Sequence[Found]) -> list[Found]:
+    """The settled ones, if there are any; by outcome, the nearest of each first."""
+    kept = [each for each in found if each.outcome.settled] or [*found]
+    values = [*dict.fromkeys(each.outcome.value for each in kept)][:MOST]
+    return [
+        each
+        for value in values
+        for each in sorted(
+            (each for each in kept if each.outcome.value == value), key=lambda e: _far(case, e)
+        )[:MOST]
+    ]
 
 
-def _is_at_fault(case: Case, result: Result) -> bool:
-    for decision in case.inforce.decisions:
-        for output, value in zip(
-            decision.outputs, result.outcomes[decision.name].value, strict=True
-        ):
-            if output.name in case.origin.quarantine and value is True:
-                return True
-    return False
-
-
-def _note(found: list[Found], outcome: Outcome, change: _Change) -> None:
-    """Keep the nearest change for each other outcome, a settled one before others."""
-    new = Found(outcome, {change.fact: change.value})
-    for i, each in enumerate(found):
-        if each.outcome.value == outcome.value:
-            if outcome.settled and not each.outcome.settled:
-                found[i] = new
-            return
-    found.append(new)
+def _far(case: Case, found: Found) -> float:
+    facts, own = case.inforce.policy.facts, case.account.facts
+    far = [_distance(facts[name], own.get(name), value) for name, value in found.given.items()]
+    return sum(_FLAG if each is None else each for each in far)
 
 
 def _part(case: Case, found: Found) -> BecomesPart:

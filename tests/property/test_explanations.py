@@ -15,7 +15,8 @@ from engine.accounts.account import Account, Identifiers, Where
 from engine.engines.reference import ReferenceEngine
 from engine.explain.build import explain
 from engine.explain.case import Case, Origin, open_case
-from engine.explain.explanation import BecomesPart, Explanation, Json
+from engine.explain.explanation import BecomesPart, Explanation
+from engine.explain.part import Json
 from engine.model.formats import plain_value
 from engine.model.inforce import InForce
 from engine.model.result import Facts, Status

@@ -12,6 +12,8 @@ from engine.explain.html.outcomes import open_lines, why_no_rule
 from engine.explain.html.words import (
     become,
     fold,
+    gives,
+    in_words,
     named,
     otherwise_source,
     section,
@@ -21,14 +23,14 @@ from engine.explain.html.words import (
     to_decision,
     told,
 )
-from engine.explain.sentences import gives, plain_value_of, undecided, why
+from engine.explain.sentences import is_list, plain_value_of, undecided, why
 from engine.model.policy import HitPolicy
 
 
 def decision_details(decision: DecisionPart) -> h.Renderable:
     """A decision, folded: what it asks, what matched, what did not, what is undecided."""
     return fold(
-        [told(f"{titled(decision.name)}: {plain_value_of(decision)}"), " ", standing(decision)],
+        [told(f"{titled(decision.name)}: {_value(decision)}"), " ", standing(decision)],
         h.div(".decision", id=to_decision(decision.name))[
             h.p[h.em[decision.question], " ", SENTENCES[HitPolicy(decision.hit_policy)]],
             h.ul[list(_rules(decision))],
@@ -37,6 +39,12 @@ def decision_details(decision: DecisionPart) -> h.Renderable:
             else None,
         ],
     )
+
+
+def _value(decision: DecisionPart) -> str:
+    if decision.fault or decision.rows or is_list(decision):
+        return plain_value_of(decision)
+    return in_words(decision.shown, decision.name)
 
 
 def _rules(decision: DecisionPart) -> Iterator[h.Node]:
@@ -48,38 +56,40 @@ def _rules(decision: DecisionPart) -> Iterator[h.Node]:
         sign = "" if could.settled else ", still provisional"
         yield h.li(".open")[told(f"Could become {become(could)} ({could.told}{sign})")]
     for word, rules in (("Matched", decision.winners), ("Matched too", decision.also_matched)):
-        yield from (_matched(word, rule) for rule in rules)
+        yield from (_matched(word, rule, decision) for rule in rules)
     if decision.bound:
         yield h.li[decision.bound]
     near = {part.rule.id for part in decision.near}
     for part in decision.near:
-        yield _failed("Came near", part.rule)
+        yield _failed("Came near", part.rule, decision)
     for each in decision.undecided:
         said = told(undecided(each.missing, each.faults))
-        yield h.li[_head("Undecided", each.rule), said, source(each.rule, has_digest=True)]
+        yield h.li[
+            _head("Undecided", each.rule, decision), said, source(each.rule, has_digest=True)
+        ]
     for rule in decision.failed:
         if rule.id not in near:
-            yield _failed("Did not match", rule)
+            yield _failed("Did not match", rule, decision)
 
 
-def _head(word: str, rule: RulePart) -> h.Node:
-    given = gives(rule)
+def _head(word: str, rule: RulePart, decision: DecisionPart) -> h.Node:
+    given = gives(rule, decision)
     return [h.strong[word], told(f" {rule.title}" + (f", {given}" if given else "") + ": ")]
 
 
-def _matched(word: str, rule: RulePart) -> h.Renderable:
+def _matched(word: str, rule: RulePart, decision: DecisionPart) -> h.Renderable:
     conditions = rule.conditions if why(rule) != "; ".join(rule.conditions) else []
     return h.li[
-        _head(word, rule),
+        _head(word, rule, decision),
         told(why(rule)),
         h.ul[[h.li[told(each)] for each in conditions]] if conditions else None,
         source(rule, has_digest=True),
     ]
 
 
-def _failed(word: str, rule: RulePart) -> h.Renderable:
+def _failed(word: str, rule: RulePart, decision: DecisionPart) -> h.Renderable:
     said = told("; ".join(rule.conditions) or "it does not hold")
-    return h.li[_head(word, rule), said, source(rule, has_digest=True)]
+    return h.li[_head(word, rule, decision), said, source(rule, has_digest=True)]
 
 
 def ways_down(chains: Sequence[ChainPart]) -> h.Node:

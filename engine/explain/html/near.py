@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import htpy as h
 
 from engine.explain.explanation import DecisionPart, NearPart
-from engine.explain.html.words import code, named, section, table, titled, told
-from engine.explain.sentences import gives
+from engine.explain.html.words import code, gives, named, section, table, titled, told
 
 _NEAREST: Final = 3
 """So many near misses of a decision are shown; all of them stand with the decision."""
@@ -23,11 +22,15 @@ _MEASURED: Final = 0.5
 Near = tuple[NearPart, DecisionPart]
 
 
-def near_section(decisions: Sequence[DecisionPart]) -> h.Node:
-    """A row for each way to fail, the nearest first; and what was just met."""
+def near_section(decisions: Sequence[DecisionPart], first: Collection[str] = frozenset()) -> h.Node:
+    """A row for each way to fail, and what was just met.
+
+    Those of the first outcome and of what it rests on (`first`) stand before those of the other
+    outcomes, then what lies below them; rules about the data come last. Of each the nearest first.
+    """
     met = [(named(decision.name), each) for decision in decisions for each in decision.just_met]
     told_met = "; ".join(f"{name}: {each}" for name, each in met)
-    rows = _by_condition(decisions)
+    rows = _by_condition(decisions, first)
     if not rows and not met:
         return None
     return section(
@@ -40,14 +43,23 @@ def near_section(decisions: Sequence[DecisionPart]) -> h.Node:
     )
 
 
-def _by_condition(decisions: Sequence[DecisionPart]) -> list[list[Near]]:
-    """The near misses, the nearest first; those that fail by the same conditions together."""
+def _by_condition(decisions: Sequence[DecisionPart], first: Collection[str]) -> list[list[Near]]:
+    """The near misses in their order; those that fail by the same conditions together."""
     found = [(near, decision) for decision in decisions for near in decision.near[:_NEAREST]]
-    found.sort(key=lambda pair: _nearness(pair[0]))
+    found.sort(key=lambda pair: (_rank(pair[1], first), *_nearness(pair[0])))
     rows: dict[tuple[str, ...], list[Near]] = {}
     for near, decision in found:
         rows.setdefault(tuple(near.rule.conditions), []).append((near, decision))
     return [*rows.values()]
+
+
+def _rank(decision: DecisionPart, first: Collection[str]) -> int:
+    """The less, the sooner its rules could change an outcome."""
+    if decision.on_data:
+        return 3
+    if decision.name in first:
+        return 0
+    return 1 if decision.is_outcome else 2
 
 
 def _nearness(near: NearPart) -> tuple[bool, int, float]:
@@ -56,8 +68,11 @@ def _nearness(near: NearPart) -> tuple[bool, int, float]:
 
 
 def _table(rows: Sequence[Sequence[Near]]) -> h.Renderable:
-    caption = "Rules that did not match and could have changed an outcome, the nearest first."
-    left_out = f" The nearest {_ON_PAPER} of {len(rows)} are printed; the file tells all."
+    caption = (
+        "Rules that did not match and could have changed an outcome: those that the first outcome "
+        "rests on first, and the nearest of each."
+    )
+    left_out = f" The first {_ON_PAPER} of {len(rows)} are printed; the file tells all."
     return table(
         [caption, h.span(".paper")[left_out] if len(rows) > _ON_PAPER else None],
         ("Rule", "Would give", "But"),
@@ -79,4 +94,4 @@ def _row(row: Sequence[Near], *, on_paper: bool) -> h.Renderable:
 def _would_give(near: NearPart, decision: DecisionPart) -> h.Node:
     """What it would give; an amount that is computed is not known of a rule that did not match."""
     computed = "one more" if decision.hit_policy == "collect count" else "a computed value"
-    return [f"{titled(decision.name)}: ", h.strong[told(gives(near.rule) or computed)]]
+    return [f"{titled(decision.name)}: ", h.strong[told(gives(near.rule, decision) or computed)]]

@@ -11,6 +11,7 @@ from engine.explain.citations import OWN
 from engine.explain.explanation import DecisionPart, MissingPart, QuarantinePart
 from engine.explain.html.words import (
     become,
+    in_words,
     named,
     otherwise_source,
     section,
@@ -24,16 +25,19 @@ from engine.explain.html.words import (
 )
 from engine.explain.sentences import (
     IN_ALL,
+    NOT_CERTAIN,
+    could_change,
     is_list,
-    joined,
     known_reason,
+    mark,
     reason,
-    some,
+    stands_instead,
     why,
     worth_asking,
 )
 
 _REPLACED: Final = "This stands in place of what is known, since facts are missing that matter."
+_UNSURE: Final = "It is not settled for certain; until it is, this stands instead."
 _AT_FAULT: Final = "The data of this account are at fault; nothing else is judged of it."
 _MOST: Final = 6
 """So many values that an outcome could become are named."""
@@ -67,16 +71,20 @@ def is_void(decision: DecisionPart, void: Sequence[str]) -> bool:
 
 
 def _summary(decisions: Sequence[DecisionPart], missing: Sequence[MissingPart]) -> h.Node:
-    open_ = [named(decision.name) for decision in decisions if not decision.settled]
-    if not open_:
+    unsure = [named(each.name) for each in decisions if mark(each) == "not certain"]
+    open_ = [named(d.name) for d in decisions if not d.settled and mark(d) != "not certain"]
+    if not open_ and not unsure:
         return "Every outcome is settled: no missing fact could change one."
-    said = f"Not settled: {', '.join(open_)}. All else is settled: no missing fact could change it."
+    said = [f"Not settled: {', '.join(open_)}."] if open_ else []
     if len(open_) == len(decisions):
-        said = "No outcome is settled."
+        said = ["No outcome is settled."]
+    said += [f"{NOT_CERTAIN[0].upper()}{NOT_CERTAIN[1:]}: {', '.join(unsure)}."] if unsure else []
+    if len(open_) + len(unsure) < len(decisions):
+        said += ["All else is settled: no missing fact could change it."]
     first = next(filter(worth_asking, missing), None)
     if first is None:
-        return said
-    return [f"{said} Ask first for ", h.a(href="#missing")[first.label], "."]
+        return " ".join(said)
+    return [f"{' '.join(said)} Ask first for ", h.a(href="#missing")[first.label], "."]
 
 
 def _glossary(decisions: Sequence[DecisionPart], void: Sequence[str]) -> h.Renderable:
@@ -85,8 +93,10 @@ def _glossary(decisions: Sequence[DecisionPart], void: Sequence[str]) -> h.Rende
     terms: list[h.Node] = []
     if any(decision.settled for decision in decisions):
         terms += [h.strong["Settled"], ": no missing fact could change it. "]
-    if any(not decision.settled and not decision.fault for decision in decisions):
+    if any(mark(decision) == "provisional" for decision in decisions):
         terms += [h.strong["Provisional"], ": a missing fact could still change it. "]
+    if any(mark(decision) == "not certain" for decision in decisions):
+        terms += [h.strong["Not certain"], f": {NOT_CERTAIN}. "]
     if any(is_void(decision, void) for decision in decisions):
         terms += [h.strong["Not judged"], ": it says nothing before the data are right. "]
     if any(part.basis == "default" for part in rests):
@@ -121,10 +131,10 @@ def _ground(ground: str, seen: set[str]) -> h.Renderable:
 
 def _reasons(decision: DecisionPart) -> Iterator[h.Node]:
     """The rules that gave it, or why none did."""
-    if decision.base is not None and not (decision.fault or decision.replaced):
+    if decision.base is not None and not (decision.fault or stands_instead(decision)):
         bound = f": {decision.bound}" if decision.bound else ""
         at = h.a(href=f"#score-{decision.name}")["each reason"]
-        yield h.div[told(reason(decision) + bound), " (", at, ")"]
+        yield h.div[told(reason(decision) + bound), h.span(".screen")[" (", at, ")"]]
     elif line := why_no_rule(decision):
         yield h.div[told(line)]
         yield otherwise_source(decision)
@@ -139,8 +149,8 @@ def why_no_rule(decision: DecisionPart) -> str | None:
     """Why the outcome is what it is where no rule gave it."""
     if decision.fault:
         return decision.fault
-    if decision.replaced:
-        return _REPLACED
+    if stands_instead(decision):
+        return _UNSURE if decision.mark == "not certain" else _REPLACED
     return None if decision.winners else reason(decision)
 
 
@@ -149,25 +159,21 @@ def open_lines(decision: DecisionPart) -> h.Node:
     if decision.settled or decision.fault:
         return None
     known = None
-    if decision.replaced:
+    if stands_instead(decision):
         rule = f"{decision.winners[0].id}: " if decision.winners else ""
-        computed = joined(decision.computed.values())
+        computed = in_words(decision.computed, decision.name)
         known = f"By what is known it is {computed} ({rule}{known_reason(decision)})."
     return [h.div(".open")[told(line)] for line in (known, _could(decision)) if line]
 
 
 def _could(decision: DecisionPart) -> str:
-    missing = some(decision.missing)
     found = [*dict.fromkeys(map(become, decision.could_become))]
     if range_ := decision.interval:
         could = f"Could become {range_.low} to {range_.high}"
     elif found:
         more = " or another" if len(found) > _MOST else ""
         could = f"Could become {' or '.join(found[:_MOST])}{more}"
-    elif decision.is_outcome:
-        return (
-            f"No value that was tried changes it{f'; it waits for {missing}' if missing else ''}."
-        )
     else:
         could = "Could change"
-    return could + (f", once known: {missing}." if missing else ".")
+    line = could_change(decision, could, ", once known: ")
+    return f"{line[0].upper()}{line[1:]}."

@@ -35,6 +35,7 @@ def score_sections(decisions: Sequence[DecisionPart], void: Sequence[str] = ()) 
 
 
 def _score(decision: DecisionPart) -> h.Renderable:
+    title = f"What makes up the {named(decision.name)}"
     rules = {rule.id: rule for rule in decision.winners}
     share = sum(each.share is not None for each in decision.reasons) > 1
     heads = [titled(each) for each in ("reason", "points", *["share"][: int(share)], "because")]
@@ -56,6 +57,8 @@ def _score(decision: DecisionPart) -> h.Renderable:
         gap,
         h.td[standing(decision), " ", decision.bound or _range(decision)],
     ]
+    if not decision.reasons and not decision.undecided:
+        return section(f"score-{decision.name}", title, h.p[_base_alone(decision)])
     caption = "The largest change first."
     if share:
         caption += " The share is a change's part of all changes up and down, without the base."
@@ -63,7 +66,7 @@ def _score(decision: DecisionPart) -> h.Renderable:
     more = f" The first {_ON_PAPER} are printed, and {left_out} more are in the file."
     return section(
         f"score-{decision.name}",
-        f"What makes up the {named(decision.name)}",
+        title,
         table(
             [caption, h.span(".paper")[more] if left_out > 0 else None],
             heads,
@@ -71,6 +74,16 @@ def _score(decision: DecisionPart) -> h.Renderable:
             "score",
         ),
     )
+
+
+def _base_alone(decision: DecisionPart) -> h.Node:
+    """The value where no rule added to the base or took from it."""
+    return [
+        h.strong[plain_value_of(decision)],
+        f": the base of {decision.base} alone; no rule added to it or took from it. ",
+        standing(decision),
+        f" {said}" if (said := decision.bound or _range(decision)) else None,
+    ]
 
 
 def _open(part: UndecidedPart, gap: h.Node) -> h.Renderable:

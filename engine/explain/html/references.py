@@ -11,6 +11,7 @@ import htpy as h
 from engine.explain.citations import OWN
 from engine.explain.explanation import AuthorityPart
 from engine.explain.html.words import named, section, titled, told
+from engine.explain.sentences import other_cases
 
 _LAW: Final = re.compile(
     r"\b(?:USC|CFR|FR|Public Law|Harmonized Tariff Schedule|[Rr]egulations?)\b|\bU\.S\.C\."
@@ -40,18 +41,24 @@ class Cited(NamedTuple):
     own: list[str]
 
 
-def references_section(authorities: Sequence[AuthorityPart]) -> h.Node:
-    """The sources in groups; nothing where none is cited."""
+def references_section(authorities: Sequence[AuthorityPart], law: str | None = None) -> h.Node:
+    """The sources in groups, and what is to be said of them; nothing where none is cited."""
     if not authorities:
         return None
+    sources = cited(authorities)
+    has_own = any(source and names.own for source, names in sources.items())
     heads = ("Source", "Says so itself", f"Measured by {OWN}")
     return section(
         "authorities",
         "Legal references",
         h.table(".authorities")[
-            h.caption[h.span(".screen")[_CAPTION], h.span(".paper")[_ON_PAPER]],
+            h.caption[
+                h.span(".screen")[_CAPTION],
+                h.span(".paper")[_ON_PAPER] if has_own else None,
+                [" ", h.strong[law]] if law else None,
+            ],
             h.thead[h.tr[[h.th(scope="col")[head] for head in heads]]],
-            list(_groups(cited(authorities))),
+            list(_groups(sources)),
         ],
     )
 
@@ -64,7 +71,11 @@ def cited(authorities: Sequence[AuthorityPart]) -> dict[str, Cited]:
         source = each.cite or ("" if is_own else each.authority)
         found = sources.setdefault(source, Cited([], []))
         names = found.own if is_own else found.itself
-        names += [*each.rules, *map(named, each.parameters)] or ["all other cases"]
+        names += [*each.rules, *map(named, each.parameters)]
+        others = other_cases(each)
+        names += [others] if others else []
+        if not (each.rules or each.parameters or others):  # written before decisions were named
+            names.append("all other cases")
     return sources
 
 

@@ -6,14 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import htpy as h
 
-from engine.explain.assumed import HEAD, what_if
-from engine.explain.explanation import (
-    AccountPart,
-    AssumedPart,
-    DecisionPart,
-    Explanation,
-    InvariantPart,
-)
+from engine.explain.assumed import HEAD, is_real, what_if
+from engine.explain.explanation import AssumedPart, DecisionPart, Explanation, InvariantPart
 from engine.explain.html.checking import checking
 from engine.explain.html.details import decision_details, ways_down
 from engine.explain.html.near import near_section
@@ -33,15 +27,16 @@ from engine.explain.html.words import (
     told,
 )
 from engine.explain.html.would_change import would_change_section
-from engine.explain.sentences import why
+from engine.explain.sentences import own_law, why
+from engine.explain.subject import AccountPart
 
 
 def sheet(explanation: Explanation) -> str:
     """The whole page as text."""
     account, policy = explanation.account, explanation.policy
-    who, is_real = account.name or account.id, not explanation.assumed
+    who, as_it_is = account.name or account.id, is_real(explanation.assumed)
     return render_page(
-        title=("" if is_real else f"{HEAD}: ")
+        title=("" if as_it_is else f"{HEAD}: ")
         + f"{who} ({account.id}): {policy.name} {policy.version}, as of {policy.as_of}",
         body=[
             _assumed(explanation.assumed),
@@ -51,7 +46,7 @@ def sheet(explanation: Explanation) -> str:
         ],
         styles=(asset("engine.explain.html", "explanation.css"),),
         foot=f"{account.id}   {policy.name} {policy.version}, as of {policy.as_of}",
-        top=None if is_real else f"{HEAD}: not the account as it is",
+        top=None if as_it_is else f"{HEAD}: not the account as it is",
     )
 
 
@@ -111,12 +106,18 @@ def _sections(explanation: Explanation) -> Iterator[h.Node]:
     yield would_change_section(explanation.would_change)
     yield unknown_section(explanation)
     if explanation.quarantine is None:
-        yield near_section(explanation.decisions)
-    yield references_section(explanation.authorities)
+        yield near_section(explanation.decisions, _first_chain(explanation))
+    yield references_section(explanation.authorities, own_law(explanation))
     yield _not_checked(explanation)
     yield _details(explanation.decisions)
     yield ways_down(explanation.chains)
     yield facts_section(explanation.account.facts)
+
+
+def _first_chain(explanation: Explanation) -> frozenset[str]:
+    """The decisions that the first outcome rests on, itself among them."""
+    steps = [step for chain in explanation.chains[:1] for step in chain.steps]
+    return frozenset(step.name for step in steps if step.kind == "decision")
 
 
 def _alarms(explanation: Explanation) -> h.Node:

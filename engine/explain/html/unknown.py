@@ -7,9 +7,11 @@ from typing import Final
 
 import htpy as h
 
-from engine.explain.explanation import BecomesPart, Explanation, FactPart, Json, MissingPart
+from engine.explain.explanation import BecomesPart, Explanation, MissingPart
 from engine.explain.html.words import badge, become, named, section, table, told
+from engine.explain.part import Json
 from engine.explain.sentences import worth_asking
+from engine.explain.subject import FactPart
 
 _ON_PAPER: Final = 4
 """So many facts that cannot matter are named in print."""
@@ -74,7 +76,7 @@ def _settles(fact: MissingPart) -> h.Node:
     if not fact.settles:
         return None
     names = ", ".join(map(named, fact.settles))
-    return h.div[f"If it alone becomes known, settled: {names} (so with every value tried)."]
+    return h.div[f"Knowing it would be enough to settle {names}, by every value tried."]
 
 
 def _by_values(parts: Sequence[BecomesPart]) -> list[list[BecomesPart]]:

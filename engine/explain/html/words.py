@@ -9,13 +9,14 @@ from typing import Final
 import htpy as h
 
 from engine.explain.explanation import BecomesPart, DecisionPart, RulePart
-from engine.explain.sentences import is_list, mark, plain_value_of
+from engine.explain.sentences import by_name, is_list, mark, plain_value_of, stands_instead
 
 CROSS: Final = "\N{MULTIPLICATION X}"
 
 _SIGNS: Final = {
     "settled": ("good", "\N{CHECK MARK}"),
     "provisional": ("unsure", "?"),
+    "not certain": ("unsure", "?"),
     "error": ("bad", CROSS),
     "blocked": ("bad", CROSS),
 }
@@ -23,7 +24,7 @@ _SIGNS: Final = {
 
 
 def standing(decision: DecisionPart, *, is_void: bool = False) -> h.Renderable:
-    """`settled`, `provisional`, `error` or `blocked`, with a sign; or that it says nothing."""
+    """How it stands, such as `settled`, with a sign; or that it says nothing."""
     if is_void:
         return badge("not judged", "aside", "\N{EN DASH}")
     word = mark(decision)
@@ -98,7 +99,7 @@ def source(rule: RulePart, *, has_digest: bool = False) -> h.Node:
 def otherwise_source(decision: DecisionPart) -> h.Node:
     """The same of what a decision gives in all other cases, where that gave the outcome."""
     part = decision.otherwise
-    if part is None or decision.by != "otherwise" or decision.fault or decision.replaced:
+    if part is None or decision.by != "otherwise" or decision.fault or stands_instead(decision):
         return None
     return _source(_on(part.authority), at=part.place)
 
@@ -145,7 +146,20 @@ def entry(row: Mapping[str, str]) -> str:
 
 def become(part: BecomesPart) -> str:
     """What an outcome could become, in words."""
-    return "; ".join(map(entry, part.rows)) or part.shown
+    shown = in_words(part.parts, part.decision) if part.parts else part.shown
+    return "; ".join(map(entry, part.rows)) or shown
+
+
+def gives(rule: RulePart, decision: DecisionPart) -> str:
+    """What a rule gives, or adds, in words."""
+    return rule.points or in_words({**rule.gives, **rule.computed}, decision.name)
+
+
+def in_words(shown: Mapping[str, str], decision: str = "") -> str:
+    """The values of several outputs in a line, each by its name in words."""
+    return by_name(
+        {each if each == decision else named(each): shown[each] for each in shown}, decision
+    )
 
 
 def table(

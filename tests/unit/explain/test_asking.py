@@ -8,6 +8,7 @@ from engine.explain.build import explain
 from engine.explain.explanation import Explanation, MissingPart
 from engine.explain.ink import Ink
 from engine.explain.sentences import worth_asking
+from engine.explain.to_markdown import explanation_markdown
 from engine.explain.to_text import explanation_text
 from engine.model.types import Value
 from tests.unit.explain.policies import case_of
@@ -62,7 +63,8 @@ def test_no_day_to_come_is_given_as_an_example(tmp_path: Path) -> None:
     (part,) = whole.missing
     assert (part.name, part.could_become, part.together) == ("opened", [], [])
     text = explanation_text(whole, Ink(color=False))
-    assert "no value that was tried changes it; it waits for opened" in " ".join(text.split())
+    said = "not settled for certain, though no value that was tried changes it; missing: opened"
+    assert said in " ".join(text.split())
 
 
 def test_a_fact_of_which_nothing_was_found_is_not_asked_for() -> None:
@@ -78,3 +80,17 @@ def test_a_fact_of_which_nothing_was_found_is_not_asked_for() -> None:
     )
     assert not worth_asking(part)
     assert worth_asking(part.model_copy(update={"settles": ["segment"]}))
+
+
+def test_the_same_value_in_its_place_is_not_told_to_stand_instead(tmp_path: Path) -> None:
+    """What is known gives low, `if_provisional` gives low, and no day that was tried changes it."""
+    same = LATER.replace("if_provisional: keep", "if_provisional: low")
+    assert same != LATER
+    whole = _explained(tmp_path, {}, same)
+    (segment,) = whole.decisions
+    assert (segment.replaced, segment.mark) == (True, "not certain")
+    text = explanation_text(whole, Ink(color=False))
+    page = explanation_markdown(whole)
+    for told in (text, page):
+        assert "no rule matched, so the value for all other cases holds" in " ".join(told.split())
+        assert "stands instead" not in told

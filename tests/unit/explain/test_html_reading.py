@@ -117,14 +117,14 @@ def test_what_is_not_printed_is_said(tmp_path: Path) -> None:
         for part in explanation.decisions
     ]
     page = Page(explanation_html(explanation.model_copy(update={"decisions": many})))
-    assert "The nearest 3 of 6 are printed; the file tells all." in page.text
+    assert "The first 3 of 6 are printed; the file tells all." in page.text
     rows = [row for row in page.all("tr") if "Too small a share" in row.text]
     assert [row.attributes.get("class") for row in rows] == [None] * 3 + ["screen"] * 3
 
 
 def test_rules_of_any_decision_that_came_near_are_shown(tmp_path: Path) -> None:
     page = page_of(tmp_path, KNOWN, GAPS, TRUST)
-    rows = page.rows("could have changed an outcome, the nearest first")
+    rows = page.rows("could have changed an outcome")
     assert rows[1].startswith(
         "Too small a share GAP-SHARE Gaps: one more share of the lines is 50%"
     )
@@ -133,7 +133,7 @@ def test_rules_of_any_decision_that_came_near_are_shown(tmp_path: Path) -> None:
 def test_rules_that_fail_by_the_same_condition_are_told_together(tmp_path: Path) -> None:
     both = GAPS.replace("rules:", "rules:\n  - {id: GAP-LOW, title: Low, when: share < 49%}")
     page = page_of(tmp_path, KNOWN, both, TRUST)
-    rows = page.rows("could have changed an outcome, the nearest first")
+    rows = page.rows("could have changed an outcome")
     assert [row for row in rows if "GAP-LOW" in row and "GAP-SHARE" in row]
 
 
@@ -152,14 +152,18 @@ def test_authorities_are_grouped_by_what_binds() -> None:
                 parameters=[],
             ),
             AuthorityPart(
-                authority="A guide (2016)", cite="A guide (2016)", rules=[], parameters=[]
+                authority="A guide (2016)",
+                cite="A guide (2016)",
+                rules=[],
+                parameters=[],
+                otherwise=["division", "service_level"],
             ),
         ]
     )
     assert sources == {
         "": ([], ["A"]),
         "19 USC 1": (["B", "bond x"], ["C"]),
-        "A guide (2016)": (["all other cases"], []),
+        "A guide (2016)": (["all other cases of division and service level"], []),
     }
     assert [group_of(source) for source in sources] == [2, 0, 1]
 
@@ -190,7 +194,7 @@ def test_what_binds_and_what_is_a_choice_is_said(tmp_path: Path) -> None:
     assert rows == [
         "Source Says so itself Measured by policy default",
         "Law and regulation (binding)",
-        "19 CFR 1.2 all other cases",
+        "19 CFR 1.2 all other cases of segment",
     ]
 
 
@@ -376,3 +380,41 @@ def test_what_could_become_by_the_same_values_is_told_together(tmp_path: Path) -
     whole = explain(case_of(tmp_path, KNOWN)).model_copy(update={"missing": [fact]})
     told = "If exams is 6: segment could become high; score 35"
     assert told in Page(explanation_html(whole)).text
+
+
+BARE = """
+decision: score
+question: How much?
+output: {score: integer}
+hit_policy: collect sum
+base: 10
+if_provisional: keep
+rules: [{id: EXAMS, title: Many exams, when: exams > 1000, then: 30}]
+"""
+PLAIN = """
+decision: segment
+question: Which?
+output: {segment: enum(low, high)}
+hit_policy: first
+otherwise: low
+if_provisional: keep
+authority: {basis: default}
+rules: [{id: SEG-HIGH, title: High, when: score >= 30, then: high}]
+"""
+
+
+def test_a_sum_of_its_base_alone_is_a_sentence(tmp_path: Path) -> None:
+    page = page_of(tmp_path, KNOWN, BARE, PLAIN)
+    assert "10: the base of 10 alone; no rule added to it or took from it." in page.text
+    assert all("In all" not in each.text for each in page.all("table"))
+
+
+def test_the_dagger_is_explained_only_where_there_is_one(tmp_path: Path) -> None:
+    """19 CFR 1.2 is the ground of a default in TRUST; in PLAIN there is no law at all."""
+    assert "\u2020: the source says" in page_of(_new(tmp_path, "a"), KNOWN, GAPS, TRUST).text
+    assert "\u2020" not in page_of(_new(tmp_path, "b"), KNOWN, BARE, PLAIN).text
+
+
+def _new(folder: Path, name: str) -> Path:
+    (folder / name).mkdir()
+    return folder / name

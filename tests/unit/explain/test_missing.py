@@ -26,6 +26,17 @@ KNOWN: Mapping[str, Value] = {
     "share": 0.05,
     "name": "Firm",
 }
+NEW = """
+decision: segment
+question: Which?
+output: {segment: enum(low, new, odd)}
+hit_policy: first
+otherwise: low
+if_provisional: keep
+rules:
+  - {id: SEG-NEW, title: New, when: [opened > as_of - 12 months, member], then: new}
+  - {id: SEG-ODD, title: Odd, when: exams > 50, then: odd}
+"""
 
 
 def _without(*names: str) -> dict[str, Value]:
@@ -147,7 +158,8 @@ def test_the_text_says_what_to_ask_for(tmp_path: Path) -> None:
     assert (
         "missing, worth asking for\n"
         "  opened  date of the first entry; needed for segment; "
-        "alone settles segment by every value tried\n"
+        "knowing it would be enough to settle segment,\n"
+        "          by every value tried\n"
         "          segment could become low (date of the first entry is 2025-11-24)\n"
         "\n"
         "missing, and can change no outcome\n"
@@ -255,3 +267,11 @@ def test_trials_are_bounded(tmp_path: Path) -> None:
     assert trials.left >= 0
     trials.left = 0
     assert trials.decide({"exams": 1}) is None
+
+
+def test_facts_that_are_not_needed_are_not_given(tmp_path: Path) -> None:
+    """The day and the membership together make it new; the exams have no part in it."""
+    whole = explain(case_of(tmp_path, {"bond": 6_000_000, "share": 0.5, "name": "x"}, NEW))
+    (part,) = [each for each in whole.decisions[0].could_become if each.shown == "new"]
+    assert sorted(part.given) == ["member", "opened"]
+    assert whole.decisions[0].moved_by == ["exams", "member", "opened"]

@@ -35,7 +35,7 @@ KNOWN: dict[str, Value] = {
 }
 TOLD = (
     "not the account as it is; assumed (--set): continuous bond is $100,000 instead of $60,000;"
-    " name of the firm is missing instead of missing"
+    " name of the firm is missing, as it is already"
 )
 
 
@@ -121,3 +121,29 @@ def test_an_answer_to_why_not_says_it_too(tmp_path: Path) -> None:
     assert [part.fact for part in answer.assumed] == ["exams"]
     assert why_not_text(answer, Ink(color=False)).startswith("WHAT-IF: not the account as it is; ")
     assert why_not_markdown(answer).startswith("> **WHAT-IF: not the account as it is; ")
+
+
+def test_the_same_value_is_no_what_if(tmp_path: Path) -> None:
+    whole = explain(_with(tmp_path, "bond=$60,000"))
+    (part,) = whole.assumed
+    assert part.same
+    told = (
+        "WHAT-IF: none in effect, this is the account as it is; the same was given (--set): "
+        "continuous bond is $60,000 already"
+    )
+    assert " ".join(explanation_text(whole, Ink(color=False)).split()).startswith(told)
+    assert explanation_markdown(whole).startswith("> **WHAT-IF: none in effect, ")
+    text = explanation_html(whole)
+    assert told in Page(text).text
+    assert "<title>Firm" in text
+    assert "@top-center { content" not in text
+    sources = {fact.name: fact.source for fact in whole.account.facts}
+    assert sources["bond"] is None
+
+
+def test_an_empty_value_is_told_to_be_missing(tmp_path: Path) -> None:
+    """`exams=` makes the fact missing, and the banner says so."""
+    whole = explain(_with(tmp_path, "exams="))
+    told = "assumed (--set): exams in 12 months is missing instead of 7"
+    assert told in " ".join(explanation_text(whole, Ink(color=False)).split())
+    assert told in Page(explanation_html(whole)).text

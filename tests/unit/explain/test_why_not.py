@@ -58,7 +58,7 @@ def test_a_rule_that_fails_only_by_what_is_known_says_so(tmp_path: Path) -> None
 
 def test_an_undecided_rule_names_what_is_missing(tmp_path: Path) -> None:
     answer = _answer(tmp_path, "segment=unknown", exams=2, bond=6_000_000, member=True)
-    assert answer.remark == "it is (put in place of a provisional outcome)"
+    assert (answer.is_so, answer.remark) == (True, "put in place of a provisional outcome")
     answer = _answer(tmp_path, "segment=low", bond=6_000_000, member=False)
     (low, _) = answer.obstacles
     assert (low.standing, low.reasons) == ("undecided", ["exams is missing"])
@@ -73,7 +73,7 @@ def test_a_replaced_outcome_is_told_as_such(tmp_path: Path) -> None:
 
 def test_what_is_so_is_confirmed(tmp_path: Path) -> None:
     answer = _answer(tmp_path, "segment=high", exams=7, **KNOWN)
-    assert (answer.obstacles, answer.remark) == ([], "it is")
+    assert (answer.obstacles, answer.is_so, answer.remark) == ([], True, None)
 
 
 def test_no_single_rule_gives_a_sum(tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_none_asks_for_no_value(tmp_path: Path) -> None:
     head = COMPUTED.replace("limit", "segment")
     answer = ask(case_of(tmp_path, {"exams": 7, "member": False}, head), "segment=none")
     assert isinstance(answer, WhyNot)
-    assert (answer.asked, answer.actual, answer.remark) == ("none", "none", "it is")
+    assert (answer.asked, answer.actual, answer.is_so) == ("none", "none", True)
 
 
 BLOCKED = """
@@ -158,3 +158,12 @@ def test_a_blocked_outcome_is_not_called_provisional(tmp_path: Path) -> None:
     first = why_not_text(answer, Ink(color=False)).splitlines()[0]
     assert first == "A-1: why is segment not high? It is blocked."
     assert "It is **blocked** (not decided)." in why_not_markdown(answer)
+
+
+def test_what_is_so_is_told_in_one_sentence(tmp_path: Path) -> None:
+    answer = _answer(tmp_path, "segment=high", exams=7, **KNOWN)
+    assert why_not_text(answer, Ink(color=False)) == "A-1: segment is high."
+    assert why_not_markdown(answer) == "# A-1: segment is high\n\nIt is **high** (settled)."
+    put = _answer(tmp_path, "segment=unknown", exams=2, bond=6_000_000, member=True)
+    told = "A-1: segment is unknown (provisional), put in place of a provisional outcome."
+    assert why_not_text(put, Ink(color=False)).splitlines()[-1] == told
