@@ -10,7 +10,16 @@ COMPLETE: Final = "_TIDEWAITER_COMPLETE"
 
 COMMANDS: Final = {
     "Decide and explain": ("decide", "explain"),
-    "Decide populations": ("run", "runs", "replay", "verify"),
+    "Decide populations": (
+        "run",
+        "runs",
+        "query",
+        "summary",
+        "compare",
+        "whatif",
+        "replay",
+        "verify",
+    ),
     "Write a policy": ("init", "new", "schema", "check", "test", "watch", "fmt", "table"),
     "Read a policy": ("show", "rules", "facts", "params", "trace-fact"),
     "Set up": ("completion",),

@@ -13,9 +13,8 @@ import click
 from engine.commands import completing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-ENGINES: Final = click.Choice(["rete", "reference"])
 PATH: Final = click.Path(path_type=Path, readable=False)
 """What is wrong with a path is for the engine to say."""
 
@@ -30,6 +29,28 @@ class Deciding(TypedDict):
     sets: tuple[str, ...]
     input_format: str | None
     format_: str
+
+
+class Choice(click.Choice[str]):
+    """One of a few words; a word that is nearly one of them is told which."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The word, or why it is none."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            near = meant(str(value), self.choices)
+            if near is None:
+                raise
+            told = f"{error.message} Did you mean `{near}`?"
+            raise click.BadParameter(told, ctx, param) from None
+
+
+def meant(word: str, known: Iterable[str]) -> str | None:
+    """The word that was probably meant; nothing is loaded before it is asked for."""
+    from engine.source.suggest import did_you_mean
+
+    return did_you_mean(word, known)
 
 
 def examples(*lines: str) -> str:
@@ -49,8 +70,16 @@ def _day(_context: click.Context, _option: click.Parameter, text: str | None) ->
     raise click.BadParameter(f"`{text}` is not a date; write it as 2026-11-24")
 
 
+def each_day(
+    context: click.Context, option: click.Parameter, texts: tuple[str, ...]
+) -> tuple[date, ...]:
+    """The dates of an option that may be repeated."""
+    return tuple(day for text in texts if (day := _day(context, option, text)) is not None)
+
+
 SOURCE: Final = click.Path(allow_dash=True, readable=False)
 accounts_argument = click.argument("accounts", type=SOURCE, metavar="ACCOUNTS")
+ENGINES: Final = Choice(["rete", "reference"])
 engine_option = click.option("--engine", type=ENGINES, default="rete", help="Which engine decides.")
 
 
@@ -79,7 +108,7 @@ def as_of(help_: str, name: str = "--as-of") -> Callable[[Command], Command]:
 
 def formats(*names: str, help_: str = "How it is printed.") -> Callable[[Command], Command]:
     """The option `--format`; the first name is the default."""
-    choice = click.Choice(names)
+    choice = Choice(names)
     return click.option("--format", "format_", type=choice, default=names[0], help=help_)
 
 
@@ -88,7 +117,7 @@ def deciding(command: Command) -> Command:
     for option in (
         click.option(
             "--input-format",
-            type=click.Choice(["yaml", "json", "jsonl", "csv"]),
+            type=Choice(["yaml", "json", "jsonl", "csv"]),
             help="The format of ACCOUNTS (default: by the file's name, else by its beginning).",
         ),
         click.option(

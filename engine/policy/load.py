@@ -310,4 +310,6 @@ def _map(draft: Draft, nodes: Mapping[NodeId, Span]) -> SourceMap:
         because=draft.because,
         days=draft.days,
         settings=draft.settings,
+        values=draft.values,
+        rows=draft.rows,
     )

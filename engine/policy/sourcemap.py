@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from engine.model.expressions import NodeId
 from engine.source.text import Span
@@ -25,4 +26,8 @@ class SourceMap:
     days: Mapping[str, Span] = field(default_factory=dict)
     """Where the last day of a rule is given, else its first day; by rule."""
     settings: Mapping[tuple[str, str], Span] = field(default_factory=dict)
-    """Where `otherwise`, `if_provisional` and `table` stand, if they do; by decision and key."""
+    """Where `otherwise`, `table` and such keys stand, if they do; by decision and key."""
+    values: Mapping[tuple[str, date | None], Span] = field(default_factory=dict)
+    """Where each value of a parameter stands, by the parameter and the value's first day."""
+    rows: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    """Where the rows of each reference table stand, in the order of its rows."""

@@ -21,6 +21,7 @@ SILENCEABLE: Final = (
     "repeated-threshold",
     "rule-never-effective",
     "same-condition",
+    "unfinished-rule",
     "unused-fact",
     "unused-parameter",
     "unused-table",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from engine.model.policy import Decision, HitPolicy, IfProvisional, Output, Rule
 from engine.model.types import Kind, Type
@@ -28,6 +28,19 @@ if TYPE_CHECKING:
     from engine.model.expressions import Expr
     from engine.policy.surface.parts import DecisionFile
     from engine.policy.typing import Typer
+
+_PLACED: Final = (
+    "otherwise",
+    "if_provisional",
+    "table",
+    "hit_policy",
+    "output",
+    "priority",
+    "base",
+    "floor",
+    "cap",
+)
+"""The keys whose places are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +69,7 @@ def declare_decision(draft: Draft, part: DecisionFile) -> Declared:
     read_allow(draft, part.allow, "decision", name)
     if usable:
         draft.decisions[name] = part.decision.span
-        for key in ("otherwise", "if_provisional", "table"):
+        for key in _PLACED:
             if part.gave(key):
                 draft.settings[name, key] = part.at(key)
     hit_policy = _hit_policy(draft, part, who)

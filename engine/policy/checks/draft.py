@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from engine.model.policy import Authority, Fact, Parameter, Table
 from engine.model.types import Type
@@ -44,7 +45,11 @@ class Draft:
     days: dict[str, Span] = field(default_factory=dict)
     """Where the last day of a rule is given, else its first day."""
     settings: dict[tuple[str, str], Span] = field(default_factory=dict)
-    """The places of the keys `if_provisional`, `otherwise` and `table`, by decision and key."""
+    """The places of `otherwise`, `table` and such keys, by decision and key."""
+    values: dict[tuple[str, date | None], Span] = field(default_factory=dict)
+    """Where each value of a parameter stands, by the parameter and the value's first day."""
+    rows: dict[str, tuple[Span, ...]] = field(default_factory=dict)
+    """Where the rows of each reference table stand, in their order."""
     allowances: list[Allowance] = field(default_factory=list)
     marks: Marks = field(default_factory=Marks)
 

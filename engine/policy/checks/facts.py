@@ -168,6 +168,7 @@ def _values(draft: Draft, part: ParameterPart, name: str, type_: Type) -> tuple[
     found = [_value(draft, each, name, type_) for each in part.values]
     dated = [each for each in found if each is not None]
     dated.sort(key=lambda each: each.value.period.start or date.min)
+    draft.values.update({(name, each.value.period.start): each.span for each in dated})
     return _in_turn(draft, dated, name)
 
 

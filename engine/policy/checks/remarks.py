@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from engine.model.types import Value
 from engine.source.text import Span
+
+UNWRITTEN: Final = "to be written"
+"""What stands in a skeleton where words are to be filled in."""
 
 
 class Subject(NamedTuple):

@@ -11,6 +11,8 @@ from engine.policy.checks.because import read_because
 from engine.policy.checks.dates import Written, read_period
 from engine.policy.surface import messages_tables as messages
 from engine.policy.surface.grid import Cell, Grid, unquoted
+from engine.policy.yaml.messages import curly_quotes
+from engine.policy.yaml.prose import is_curly_quoted
 from engine.source.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -169,6 +171,8 @@ def _note(within: Within, cell: Cell, who: str) -> Cell | None:
     plain = unquoted(cell)
     if plain is None:
         within.draft.problems.append(messages.bad_quotes(who, cell.span))
+    elif plain is cell and is_curly_quoted(cell.text):
+        within.draft.problems.append(curly_quotes(cell.span))
     return plain
 
 

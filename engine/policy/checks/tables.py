@@ -49,9 +49,12 @@ def check_table(draft: Draft, part: TableFile, beside: ReadBeside) -> None:
         given = each_output(constant, draft.constants, part.otherwise, row, columns)
         otherwise = None if given is None else tuple(literal.value for literal in given)
     grid = _grid(draft, part, who, beside)
-    rows = () if grid is None else _rows(draft, grid, _Shape(who, keys, columns, part.rows is None))
+    shape = _Shape(who, keys, columns, part.rows is None)
+    placed = [] if grid is None else _rows(draft, grid, shape)
     if usable:
         draft.places[name] = part.table.span
+        draft.rows[name] = tuple(each.span for each in placed)
+        rows = tuple(each.row for each in placed)
         draft.tables[name] = Table(name, keys, columns, rows, otherwise)
 
 
@@ -135,14 +138,14 @@ class _Placed:
     span: Span
 
 
-def _rows(draft: Draft, grid: Grid, shape: _Shape) -> tuple[TableRow, ...]:
+def _rows(draft: Draft, grid: Grid, shape: _Shape) -> list[_Placed]:
     places = _header(draft, grid, shape)
     if places is None:
-        return ()
+        return []
     found = [_row(draft, cells, shape, places) for cells in grid.rows]
     placed = [each for each in found if each is not None]
     _refuse_duplicates(draft, placed, shape)
-    return tuple(each.row for each in placed)
+    return placed
 
 
 def _header(draft: Draft, grid: Grid, shape: _Shape) -> dict[str, int] | None:
