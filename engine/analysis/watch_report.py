@@ -122,8 +122,15 @@ def _failed(report: Report, good: Good | None, ink: Ink) -> list[str]:
     lines += [f"  ... and {len(new) - MOST_LINES} more"] if len(new) > MOST_LINES else []
     same = len(failed) - len(new)
     lines += [f"  {ink.bad('failed')}  {_counted(same, 'test')} as before"] if same else []
+    return lines + _passing(report, old, ink)
+
+
+def _passing(report: Report, old: set[str], ink: Ink) -> list[str]:
+    """The tests that failed before and pass now; in one line where a mistake was undone."""
     passing = sorted(old & {result.name for result in report.results if result.passed})
-    lines += [f"  {ink.good('passes now')}  {escape(name)}" for name in passing[:MOST_LINES]]
+    if len(passing) > 1 and not report.failed:
+        return [f"  {ink.good('passes now')}  all {len(report.results):,} tests pass again"]
+    lines = [f"  {ink.good('passes now')}  {escape(name)}" for name in passing[:MOST_LINES]]
     lines += [f"  ... and {len(passing) - MOST_LINES} more"] if len(passing) > MOST_LINES else []
     return lines
 

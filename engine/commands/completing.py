@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from engine.api import Loaded
+    from engine.model.policy import Policy
 
 Complete = Callable[["Context", "Parameter", str], "list[CompletionItem]"]
 Offer = Callable[["Context"], Iterable[tuple[str, str | None]]]
@@ -133,6 +134,28 @@ def _names(context: Context) -> Iterable[tuple[str, str | None]]:
     return [*_facts(context), *named, *((name, None) for name in outputs)]
 
 
+def _run_policy() -> Policy:
+    """The policy of the run that the line names; an option in the making hides its arguments."""
+    from click.shell_completion import split_arg_string
+
+    from engine.runs.kept import is_run, open_kept
+
+    words = split_arg_string(os.environ.get(_WORDS, ""))
+    return open_kept(Path(next(filter(is_run, words)))).policy
+
+
+def _rules_of_run(_context: Context) -> Iterable[tuple[str, str | None]]:
+    decisions = _run_policy().decisions
+    return [(rule.id, rule.title or None) for decision in decisions for rule in decision.rules]
+
+
+def _names_of_run(_context: Context) -> Iterable[tuple[str, str | None]]:
+    policy = _run_policy()
+    outputs = [each.name for decision in policy.decisions for each in decision.outputs]
+    facts = [(name, fact.label) for name, fact in policy.facts.items()]
+    return [*((name, None) for name in outputs), *facts]
+
+
 def _tables(context: Context) -> Iterable[tuple[str, str | None]]:
     """What `table` exports: decisions and reference tables."""
     return [*_decisions(context), *((name, None) for name in _policy(context).spans.tables)]
@@ -144,6 +167,8 @@ decisions = _offering(_decisions)
 rules = _offering(_rules)
 names = _offering(_names)
 tables = _offering(_tables)
+rules_of_run = _offering(_rules_of_run)
+names_of_run = _offering(_names_of_run)
 like = _offering(_like)
 codes = _offering(_codes)
 kinds = _offering(_kinds)

@@ -17,6 +17,7 @@ from engine.commands.options import Deciding, accounts_argument, command, date_o
     "tidewaiter decide accounts.csv --as-of 2026-11-24 --format json",
     "cat accounts.jsonl | tidewaiter decide - --input-format jsonl --as-of 2026-11-24",
     "tidewaiter decide fixtures/accounts.yaml --set 'bond_amount=$50,000'",
+    "tidewaiter decide fixtures/accounts.yaml --format csv > decisions.csv",
     "tidewaiter decide fixtures/accounts.yaml --show segment,center,center_basis",
 )
 @accounts_argument
@@ -25,15 +26,21 @@ from engine.commands.options import Deciding, accounts_argument, command, date_o
     "--show",
     metavar="OUTPUTS",
     default="",
-    help="Only these outputs in the table, with commas between (default: the outcomes).",
+    help="Only these outputs in the table or CSV, with commas between (default: the outcomes).",
 )
-@formats("text", "json", help_="One line an account, or one JSON object a line with all reasons.")
+@formats(
+    "text",
+    "json",
+    "csv",
+    help_="One line an account; one JSON object a line with all reasons; or CSV for a spreadsheet.",
+)
 @click.pass_obj
 def decide(context: Context, accounts: str, show: str, **options: Unpack[Deciding]) -> None:
     """Decide the accounts of a file.
 
     ACCOUNTS is a file of YAML, JSON, JSON Lines or CSV, or - for standard input. A value with
-    `?` is provisional: facts are missing that could still change it.
+    `?` is provisional: facts are missing that could still change it. CSV has a column beside each
+    output that says whether it is settled.
     """
     from engine import api
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import json
 import os
 import sys
@@ -147,12 +149,11 @@ def _lay_out(context: Context, part: _Part, asked: _Asked) -> int:
     from engine.editing.layout.text import LayoutError
 
     try:
-        plan = plan_layout(part.folder, part.shown, _wanted(part))
-        _refuse_unknown(part, plan)
-        if asked.writes:
-            changes.refuse_outside(part.folder, plan.changes)
-            changes.refuse_stale(plan.changes)
-            changes.write(plan.changes)
+        with changes.editing(part.folder) if asked.writes else contextlib.nullcontext():
+            plan = plan_layout(part.folder, part.shown, _wanted(part))
+            _refuse_unknown(part, plan)
+            if asked.writes:
+                _write(part.folder, plan)
     except LayoutError as error:
         return _refused(str(error))
     except changes.UnwritableError as error:
@@ -162,6 +163,18 @@ def _lay_out(context: Context, part: _Part, asked: _Asked) -> int:
     if plan.diagnostics:
         return POLICY
     return FAILED if asked.check and plan.changes else OK
+
+
+def _write(folder: Path, plan: Plan) -> None:
+    from engine.editing import changes
+    from engine.source.render import escape
+
+    changes.refuse_outside(folder, plan.changes)
+    changes.refuse_stale(plan.changes)
+    linked = changes.other_names(plan.changes)
+    changes.write(plan.changes)
+    for told in linked:
+        note(f"notice: {escape(told)}")
 
 
 def _refuse_unknown(part: _Part, plan: Plan) -> None:
@@ -225,6 +238,7 @@ def _lay_out_stdin(context: Context, asked: _Asked) -> int:
 
     limit = 4 * MEBIBYTE
     data = sys.stdin.buffer.read(limit + 1)
+    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     source = decode_source(data, _STDIN, limit=limit)
     try:
         after = [source] if isinstance(source, Diagnostic) else format_text(source)
@@ -234,11 +248,12 @@ def _lay_out_stdin(context: Context, asked: _Asked) -> int:
         sources = {} if isinstance(source, Diagnostic) else {_STDIN: source}
         note(api.render_diagnostics(after, sources, color=context.color(err=True)))
         return POLICY
-    is_changed = after.encode() != data
+    laid_out = mark + after.encode()
+    is_changed = laid_out != data
     if asked.writes:
-        sys.stdout.buffer.write(after.encode())
+        sys.stdout.buffer.write(laid_out)
     else:
-        change = Change(Path(_STDIN), _STDIN, data.decode(), after)
+        change = Change(Path(_STDIN), _STDIN, data.decode(), laid_out.decode())
         _tell_of_stdin(context, [change] if is_changed else [], asked)
     return FAILED if asked.check and is_changed else OK
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from engine.commands.context import note, out
-from engine.commands.options import PATH, examples
+from engine.commands.options import PATH, Choice, examples
 
 
 @click.command(
@@ -18,7 +18,7 @@ from engine.commands.options import PATH, examples
 @click.option(
     "--from",
     "source",
-    type=click.Choice(["starter", "accounts"]),
+    type=Choice(["starter", "accounts"]),
     default="starter",
     help="Begin with the small policy that teaches, or with the one that ships.",
 )
@@ -48,3 +48,6 @@ def init(folder: Path, source: str) -> None:
     note("  tidewaiter decide accounts.yaml")
     if begun.account is not None:
         note(f"  tidewaiter explain accounts.yaml {shlex.quote(begun.account)}")
+    if begun.as_of is not None:
+        day = escape(begun.as_of)
+        note(f"accounts.yaml is decided as of {day}, as it says; `--as-of DATE` takes another day")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -211,21 +212,13 @@ def new_test(
 def _add(context: Context, make: Callable[[Bench], Added], *, dry_run: bool) -> None:
     """Add what `make` makes, or say why it cannot be added."""
     from engine.editing import changes
-    from engine.editing.skeletons.bench import SkeletonError, open_bench
+    from engine.editing.skeletons.bench import SkeletonError
     from engine.source.render import escape
 
     folder = _folder(context)
-    bench = open_bench(folder, folder.as_posix())
-    if not bench.texts:
-        context.show(bench.loaded, bench.loaded.diagnostics)
-        sys.exit(POLICY)
     try:
-        added = make(bench)
-        changes.refuse_outside(folder, [added.change])
-        _refuse_broken(context, bench, added)
-        if not dry_run:
-            changes.write([added.change])
-            _refresh(bench)
+        with contextlib.nullcontext() if dry_run else changes.editing(folder):
+            added = _made(context, folder, make, dry_run=dry_run)
     except (SkeletonError, changes.UnwritableError) as error:
         raise click.UsageError(str(error)) from None
     if dry_run:
@@ -234,6 +227,26 @@ def _add(context: Context, make: Callable[[Bench], Added], *, dry_run: bool) -> 
     out(escape(f"{added.change.shown}:{added.line}: {added.what} added"))
     for step in added.to_do:
         note(escape(f"  next: {step}"))
+
+
+def _made(
+    context: Context, folder: Path, make: Callable[[Bench], Added], *, dry_run: bool
+) -> Added:
+    """What `make` makes of the policy as it is; written, unless it is only to be shown."""
+    from engine.editing import changes
+    from engine.editing.skeletons.bench import open_bench
+
+    bench = open_bench(folder, folder.as_posix())
+    if not bench.texts:
+        context.show(bench.loaded, bench.loaded.diagnostics)
+        sys.exit(POLICY)
+    added = make(bench)
+    changes.refuse_outside(folder, [added.change])
+    _refuse_broken(context, bench, added)
+    if not dry_run:
+        changes.write([added.change])
+        _refresh(bench)
+    return added
 
 
 def _refuse_broken(context: Context, bench: Bench, added: Added) -> None:

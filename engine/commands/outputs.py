@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _READ: Final = (".yaml", ".yml", ".csv")
 """How the names of a policy's files end."""
+_DATA: Final = (".yaml", ".yml", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet")
+"""How the names of files of accounts end."""
 
 
 def refuse_inputs(
@@ -41,6 +43,31 @@ def refuse_inputs(
     if _would_be_read(path, folder) or any(_is_same(path, each) for each in sources):
         told = f"`{path}` is, or would be, a file of the policy in `{folder}`"
         raise click.UsageError(f"{told}; write to a file outside of that folder")
+
+
+def refuse_data(path: Path | None) -> None:
+    """Refuse to write a report or document over what may be a file of accounts, by its name.
+
+    Raises:
+        click.UsageError: A file is there whose name ends as that of data does.
+    """
+    if path is not None and path.suffix.lower() in _DATA and os.path.lexists(path):
+        told = f"`{path}` is there, and may be a file of accounts by its name"
+        raise click.UsageError(f"{told}; write to another file, or delete it first")
+
+
+def refuse_run(path: Path | None, run: Path) -> None:
+    """Refuse to write into a run, which would no longer be as it was written.
+
+    Raises:
+        click.UsageError: The file would lie in the folder of the run.
+    """
+    if path is None:
+        return
+    inside = os.path.realpath(run)
+    place = os.path.realpath(path)
+    if os.path.commonpath([inside, place]) == inside:
+        raise click.UsageError(f"`{path}` would lie in the run; write to a file outside of it")
 
 
 def _would_be_read(path: Path, folder: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,14 +57,15 @@ def schema(
         raise click.UsageError(f"`--for` writes every kind; leave out `{kind}`")
     from engine.editing import changes
 
-    found = _stale(context, folder, modelines=modelines)
-    if not check:
-        try:
-            changes.refuse_outside(folder, found)
-            changes.refuse_stale(found)
-            changes.write(found)
-        except changes.UnwritableError as error:
-            raise click.ClickException(str(error)) from None
+    try:
+        with contextlib.nullcontext() if check else changes.editing(folder):
+            found = _stale(context, folder, modelines=modelines)
+            if not check:
+                changes.refuse_outside(folder, found)
+                changes.refuse_stale(found)
+                changes.write(found)
+    except changes.UnwritableError as error:
+        raise click.ClickException(str(error)) from None
     for change in found:
         done = "is out of date" if check else "written"
         out(f"{change.shown}: {done}{_what(change)}")

@@ -10,7 +10,7 @@ import click
 
 from engine.commands.context import Context, note, out
 from engine.commands.options import PATH, as_of, command
-from engine.commands.outputs import refuse_inputs, writing
+from engine.commands.outputs import refuse_data, refuse_inputs, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -49,6 +49,7 @@ def show(context: Context, format_: str | None, path: Path | None, as_of: date |
 
     loaded = context.open()
     refuse_inputs(path, context.place(), sources=loaded.sources)
+    refuse_data(path)
     if loaded.policy is None:  # pragma: no cover - `open` has ended the command
         return
     is_page = path is not None and path.suffix.lower() in (".html", ".htm")

@@ -14,6 +14,7 @@ from engine.commands import completing
 from engine.commands.context import Context, note, out
 from engine.commands.exits import OK, REJECTED
 from engine.commands.options import command, examples, formats
+from engine.commands.outputs import refuse_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,8 +25,8 @@ FILE: Final = click.Path(path_type=Path, readable=False)
 _MOST_BYTES: Final = 16 * 2**20
 _MOST_SHOWN: Final = 100
 _NOT_RENEWED: Final = (
-    "notice: {} could not be told of its import, perhaps because it is open; a row that is edited "
-    "in it again will need --force"
+    "notice: {} could not be told of its import, {}; a row that is edited in it again will need "
+    "--force"
 )
 
 
@@ -76,6 +77,7 @@ def export_(context: Context, name: str, file: Path, force: bool) -> None:  # no
     folder = context.rules = context.folder()
     loaded = context.open()
     _check_place(file, force=force)
+    refuse_inputs(file, folder, sources=loaded.sources)
     with _refusals(file):
         exported = sheets.export_sheet(loaded, folder, name)
         data = sheets.write_sheet(exported, file)
@@ -112,40 +114,63 @@ def import_(context: Context, name: str, file: Path, format_: str, **flags: Unpa
 
     Rows that the policy changed after the export, and the sheet did not, stay as they are in the
     policy. A row that both changed is refused, unless --force is given. A sheet that does not say
-    what it was exported from, such as CSV made by hand, is taken as it stands, with a notice.
+    what it was exported from, such as CSV made by hand, is taken as it stands, with a notice; one
+    whose marks of that are damaged is refused, unless --force is given.
 
     After the import, the marks of FILE are those of its rows now, so that it may be edited and
     imported again.
     """
     from engine.commands.table_changes import as_json, as_text
-    from engine.editing import sheets
-    from engine.source.render import escape
+    from engine.editing import changes
 
     _check_suffix(file)
-    folder = context.rules = context.folder()
-    loaded = context.open()
-    data = _read(file)
     only_look = flags["dry_run"] or flags["diff"]
-    with _refusals(file):
-        plan = sheets.plan_import(loaded, folder, name, data, file)
-        hindrances = _not_allowed(plan, flags)
-        for told in plan.notices:
-            note(f"notice: {escape(told)}")
-        if hindrances and not only_look:
-            raise sheets.SheetRefusedError(*hindrances)
-        for hindrance in hindrances:
-            place = f"{hindrance.place}: " if hindrance.place else ""
-            note(escape(f"notice: {place}{hindrance.message}; {hindrance.help}"))
-        if plan.changes_anything and not only_look:
-            sheets.apply_import(plan)
+    folder = context.rules = context.folder()
+    with (
+        _refusals(file),
+        contextlib.nullcontext() if only_look else changes.editing(folder),
+    ):
+        plan = _imported(context, name, file, flags)
     is_written = plan.changes_anything and not only_look
-    if is_written and not sheets.renew(plan, file, data) and plan.marks_before is not None:
-        note(_NOT_RENEWED.format(_shown(file)))
     if format_ == "json":
         out(as_json(plan, is_written=is_written))
     else:
         out(as_text(plan, with_lines=flags["diff"], is_written=is_written))
     sys.exit(OK)
+
+
+def _imported(context: Context, name: str, file: Path, flags: _Flags) -> Plan:
+    """What the import of a sheet changes; done, unless it is only looked at."""
+    from engine.editing import sheets
+    from engine.source.render import escape
+
+    only_look = flags["dry_run"] or flags["diff"]
+    loaded = context.open()
+    data = _read(file)
+    plan = sheets.plan_import(loaded, context.place(), name, data, file)
+    hindrances = _not_allowed(plan, flags)
+    for told in plan.notices:
+        note(f"notice: {escape(told)}")
+    if hindrances and not only_look:
+        raise sheets.SheetRefusedError(*hindrances)
+    for hindrance in hindrances:
+        place = f"{hindrance.place}: " if hindrance.place else ""
+        note(escape(f"notice: {place}{hindrance.message}; {hindrance.help}"))
+    if plan.changes_anything and not only_look:
+        sheets.apply_import(plan)
+        if not sheets.renew(plan, file, data) and plan.marks_before is not None:
+            note(_NOT_RENEWED.format(_shown(file), _why_not_renewed(file)))
+    return plan
+
+
+def _why_not_renewed(file: Path) -> str:
+    from engine.source.writing import is_read_only
+
+    try:
+        is_closed = is_read_only(file)
+    except OSError:
+        is_closed = False
+    return "since it is read-only" if is_closed else "perhaps because it is open"
 
 
 table.add_command(export_, "export")

@@ -10,7 +10,7 @@ import click
 from engine.commands.context import Context, note, out
 from engine.commands.exits import FAILED, OK
 from engine.commands.options import PATH, command, engine_option, formats
-from engine.commands.outputs import refuse_inputs, writing
+from engine.commands.outputs import refuse_data, refuse_inputs, writing
 
 
 @command(
@@ -54,6 +54,7 @@ def test(
         raise click.UsageError("`--fail-under` needs `--coverage`")
     loaded = context.open()
     refuse_inputs(junit, context.place(), sources=loaded.sources)
+    refuse_data(junit)
     with context.told(loaded):
         report = api.run_policy_tests(loaded, engine, only)
         reached = api.coverage_of_tests(loaded, engine, only) if coverage else None

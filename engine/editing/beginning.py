@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -23,7 +25,8 @@ STARTER: Final = Path(__file__).parent / "starter"
 """The small policy, with a README and accounts to try it on."""
 
 _NAME: Final = "policy: my-policy\n"
-_MOST_ACCOUNTS: Final = 3
+_NAMES: Final = ("Harbor Light Imports", "Old Mill Trading", "Two Rivers Brokerage")
+"""What the accounts are called, which are as many; nobody is called so."""
 _OF_TOOLS: Final = frozenset({".git", ".gitignore", ".gitattributes"})
 """What may stand in a folder that is still empty."""
 
@@ -39,6 +42,8 @@ class Begun(NamedTuple):
     """The files by their paths in the folder, without those of the schemas."""
     account: str | None
     """An account to explain."""
+    as_of: str | None = None
+    """The date for which the file of accounts is decided."""
 
 
 def begin(folder: Path, *, shipped: Path | None = None) -> Begun:
@@ -56,7 +61,7 @@ def begin(folder: Path, *, shipped: Path | None = None) -> Begun:
     """
     _refuse_filled(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    aside = folder.resolve().parent / f".tidewaiter-{os.getpid()}"
+    aside = Path(tempfile.mkdtemp(prefix=".tidewaiter-", dir=folder.resolve().parent))
     try:
         if shipped is None:
             _copy_starter(aside, folder.resolve().name)
@@ -66,7 +71,8 @@ def begin(folder: Path, *, shipped: Path | None = None) -> Begun:
         if loaded.policy is not None:
             write(stale(aside / "rules", loaded, "rules"))
             _name_schema(aside / "accounts.yaml")
-        begun = Begun(tuple(_files(aside)), _first_account(aside / "accounts.yaml"))
+        accounts = aside / "accounts.yaml"
+        begun = Begun(tuple(_files(aside)), _first_account(accounts), _day_of(accounts))
         folder.mkdir(exist_ok=True)
         for made in sorted(aside.iterdir()):
             made.rename(folder / made.name)
@@ -99,7 +105,7 @@ def _files(folder: Path) -> Iterator[str]:
 
 
 def _copy_starter(aside: Path, name: str) -> None:
-    shutil.copytree(STARTER, aside)
+    shutil.copytree(STARTER, aside, dirs_exist_ok=True)
     head = aside / "rules/policy.yaml"
     if name.isprintable() and name:
         text = head.read_text("utf-8")
@@ -111,11 +117,11 @@ def _copy_shipped(aside: Path, shipped: Path) -> None:
     shutil.copytree(shipped, rules, ignore=shutil.ignore_patterns(".*", "__pycache__"))
     loaded = load_policy(rules, "rules")
     (aside / "accounts.yaml").write_text(_accounts(loaded), "utf-8")
-    account = _first_account(aside / "accounts.yaml")
-    (aside / "README.md").write_text(_readme(account or "ID"), "utf-8")
+    account, day = _first_account(aside / "accounts.yaml"), _day_of(aside / "accounts.yaml")
+    (aside / "README.md").write_text(_readme(account or "ID", day), "utf-8")
 
 
-def _readme(account: str) -> str:
+def _readme(account: str, day: str | None) -> str:
     """The README of the small policy, as far as it is about any, with an account to explain."""
     text = (STARTER / "README.md").read_text("utf-8")
     begins = text.index("Run these in this folder")
@@ -123,7 +129,15 @@ def _readme(account: str) -> str:
     head = (
         "# A policy that began as the one that ships\n\n"
         "`rules/README.md` says what it decides and where things are. `accounts.yaml` has a few\n"
-        "accounts of its tests, to try it on.\n\n"
+        "accounts of its tests, to try it on"
+    )
+    head += (
+        ".\n\n"
+        if day is None
+        else (
+            f"; it says that they are decided as of {day}.\n"
+            "With `--as-of DATE` they are decided for another day.\n\n"
+        )
     )
     said = text[begins:ends].rstrip()
     asked = "explain accounts.yaml A-1"
@@ -138,12 +152,14 @@ def _accounts(loaded: Loaded) -> str:
         node = None if source.path.endswith(".csv") else parse_yaml(source)[0]
         accounts = node.get("accounts") if isinstance(node, Mapping) else None
         found += [*accounts.entries] if isinstance(accounts, Mapping) else []
-    days = [test.as_of for test in loaded.tests]
+    days = Counter(test.as_of for test in loaded.tests)
     lines = ["# Accounts to try the policy on: some of those that its tests are like."]
-    lines += [f"as_of: {max(days).isoformat()}"] if days else []
+    if days:
+        usual = max(days, key=lambda day: (days[day], day))
+        lines += ["# They are decided as of this day, as most of its tests are.", f"as_of: {usual}"]
     lines += ["accounts:"] if found else ["accounts: []"]
-    for name, facts in found[:_MOST_ACCOUNTS]:
-        lines += [f"  - id: {yaml_words(name.text)}", "    facts:"]
+    for (name, facts), called in zip(found, _NAMES, strict=False):
+        lines += [f"  - id: {yaml_words(name.text)}", f"    name: {called}", "    facts:"]
         entries = facts.entries if isinstance(facts, Mapping) else ()
         lines += [f"      {key.text}: {_value(value)}" for key, value in entries]
     return "\n".join(lines) + "\n"
@@ -165,3 +181,10 @@ def _first_account(path: Path) -> str | None:
         if id_ and not key:
             return id_.strip('"')
     return None
+
+
+def _day_of(path: Path) -> str | None:
+    lines = path.read_text("utf-8").splitlines()
+    return next(
+        (line.removeprefix("as_of: ") for line in lines if line.startswith("as_of: ")), None
+    )

@@ -40,6 +40,7 @@ from engine.runs.layout import (
     view_of_traces,
 )
 from engine.runs.sample import EnginesDifferError, check_sample, reproducer_of
+from engine.source.writing import write_whole
 
 COMPRESSION: Final = 1
 """The level of zstd: the lowest is as small as the usual one here, and a fifth faster."""
@@ -182,7 +183,7 @@ def _check(run: OpenRun, wanted: Wanted, inforce: InForce, engine: Engine) -> No
     if found is None:
         return
     path = wanted.out / f"reproducer-{inforce.as_of}.json"
-    path.write_text(reproducer_of(found, inforce), encoding="utf-8")
+    write_whole(path, reproducer_of(found, inforce).encode())
     raise EnginesDifferError(found, path)
 
 

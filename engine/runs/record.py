@@ -15,7 +15,11 @@ Json = Plain | Mapping[str, "Json"] | Sequence["Json"]
 
 
 def record_of(account: Account, result: Result, inforce: InForce, digest: str) -> dict[str, Json]:
-    """The account and its result; `digest` is the policy's meaning digest."""
+    """The account and its result; `digest` is the policy's meaning digest.
+
+    `assumed` holds what `--set` put in place of the account's own facts, as explanations have it;
+    where there is any, the outcomes are no real ones.
+    """
     policy = inforce.policy
     return {
         "id": account.id,
@@ -23,6 +27,7 @@ def record_of(account: Account, result: Result, inforce: InForce, digest: str) -
         "kind": account.kind,
         "as_of": inforce.as_of.isoformat(),
         "policy": {"name": policy.name, "version": policy.version, "meaning_digest": digest},
+        "assumed": _assumed(account, inforce),
         "in_error": result.in_error,
         "outcomes": {
             decision.name: outcome_record(decision, result.outcomes[decision.name])
@@ -31,6 +36,14 @@ def record_of(account: Account, result: Result, inforce: InForce, digest: str) -
         "breached": [*result.breaches],
         "not_checked": [*result.unchecked],
     }
+
+
+def _assumed(account: Account, inforce: InForce) -> list[Json]:
+    if not account.assumed:
+        return []
+    from engine.explain.assumed import parts_of
+
+    return [part.model_dump(mode="json") for part in parts_of(account, inforce.policy.facts)]
 
 
 def outcome_record(decision: Decision, outcome: Outcome) -> dict[str, Json]:

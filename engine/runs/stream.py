@@ -10,12 +10,14 @@ import orjson
 from engine.accounts.account import Account, Rejected
 from engine.accounts.read import Reader
 from engine.accounts.sets import apply_sets
+from engine.model.formats import show_value
 from engine.model.inforce import InForce
 from engine.model.result import Engine, Result, Status, UndecidedAccountError
 from engine.model.types import Value
 from engine.runs.faults import faults_of
 from engine.runs.record import record_of
 from engine.runs.table import columns_named, columns_of, header_of, line_of
+from engine.runs.to_csv import csv_header, csv_line
 from engine.source.render import escape
 
 
@@ -59,16 +61,17 @@ class Decisions:
         self.broke_off = False
 
     def lines(self, format_: str) -> Iterator[Line]:
-        """Decide every account: `text` gives a table, `json` one object a line.
+        """Decide every account: `text` gives a table, `csv` another, `json` one object a line.
+
+        A what-if says so: the table before all else, the others of each account.
 
         Raises:
             AccountsUnreadableError: the rest of the input cannot be read; what came before
                 has been decided.
         """
-        as_text = format_ == "text"
-        if as_text:
-            yield Line(header_of(self._columns), is_data=True)
-        show = self._text if as_text else self._json
+        heads: dict[str, list[str]] = {"text": self._heads(), "csv": [self._csv_head()]}
+        yield from (Line(head, is_data=True) for head in heads.get(format_, ()))
+        show = {"text": self._text, "csv": self._csv}.get(format_, self._json)
         for item in self._reader:
             if isinstance(item, Rejected):
                 self.rejected += 1
@@ -96,6 +99,22 @@ class Decisions:
 
     def _text(self, account: Account, result: Result) -> str:
         return line_of(account, result, self._columns)
+
+    def _heads(self) -> list[str]:
+        """The names of the columns, below what is assumed."""
+        facts = self._inforce.policy.facts
+        told = [
+            f"{facts[name].label} is {show_value(value, facts[name].type, facts[name].unit)}"
+            for name, value in self._sets.items()
+        ]
+        what_if = f"WHAT-IF: not the accounts as they are; assumed (--set): {'; '.join(told)}"
+        return [*([escape(what_if)] if told else []), header_of(self._columns)]
+
+    def _csv_head(self) -> str:
+        return csv_header(self._columns, is_what_if=bool(self._sets))
+
+    def _csv(self, account: Account, result: Result) -> str:
+        return csv_line(account, result, self._columns, self._inforce, self._sets)
 
     def _json(self, account: Account, result: Result) -> str:
         return orjson.dumps(record_of(account, result, self._inforce, self._digest)).decode()

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_DASH: Final = "[-\u2010-\u2015]"
+_DASH: Final = "[-\u00ad\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d]"
+"""Hyphens and dashes, the minus sign, and their small and wide forms."""
 _SSN_INSIDE: Final = re.compile(
     rf"(?<![0-9])[0-9]{{3}}({_DASH})[0-9]{{2}}({_DASH})[0-9]{{2}}([0-9]{{2}})(?![0-9])"
 )

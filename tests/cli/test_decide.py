@@ -59,6 +59,7 @@ def test_json_has_all_of_it(small: Path) -> None:
         "name": None,
         "kind": None,
         "as_of": "2026-11-24",
+        "assumed": [],
         "in_error": False,
         "outcomes": {
             "fee": {
@@ -226,7 +227,7 @@ def test_what_if_facts_were_otherwise(small: Path) -> None:
         args = [arg for text in sets for arg in ("--set", text)]
         ran = decide(small, "-", *ON, *args)
         assert ran.code in {0, 5}, ran.err
-        return ran.out.splitlines()[1].split()[1]
+        return ran.out.splitlines()[-1].split()[1]
 
     assert level() == "high"
     assert level("visits=3") == "low"
@@ -287,3 +288,48 @@ def test_show_refuses_what_is_no_output() -> None:
     ran = call("decide", ACCOUNTS, "--show", "segmnt")
     assert ran.code == 2
     assert "`segmnt` is no output of a decision; did you mean `segment`?" in ran.err
+
+
+def test_a_what_if_says_so_in_every_format(small: Path) -> None:
+    sets = ("--set", "visits=2", "--set", "owed=null")
+    told = "WHAT-IF: not the accounts as they are; assumed (--set): visits is 2; "
+    lines = decide(small, "-", *ON, *sets).out.splitlines()
+    assert lines[0] == f"{told}duties owed is missing"
+    assert lines[1].split() == ["account", "level", "fee", "name"]
+    (record,) = records(decide(small, "-", *ON, *sets, "--format", "json")).values()
+    first, second = record["assumed"]
+    assert first | {"same": False} == {
+        "same": False,
+        "fact": "visits",
+        "label": "visits",
+        "value": 2,
+        "shown": "2",
+        "instead_of": 5,
+        "instead_of_shown": "5",
+        "option": "visits=2",
+    }
+    assert (second["fact"], second["value"], second["instead_of"]) == ("owed", None, "1.00")
+    head, row = decide(small, "-", *ON, *sets, "--format", "csv").out.splitlines()
+    assert head.endswith(",in_error,assumed")
+    assert row.endswith(",visits=2; owed=null")
+
+
+def test_without_a_what_if_nothing_is_assumed(small: Path) -> None:
+    assert "WHAT-IF" not in decide(small, "-", *ON).out
+    assert "assumed" not in decide(small, "-", *ON, "--format", "csv").out
+
+
+def test_csv_for_a_spreadsheet(small: Path) -> None:
+    named = '{"id": "ODD", "name": "=HYPERLINK(1), \\"x\\"", "marks": ["red"], "visits": 1}\n'
+    ran = decide(small, "-", *ON, "--format", "csv", stdin=GOOD + named + CLASH)
+    assert ran.out == (
+        "\ufeffid,name,as_of,level,level_settled,fee,fee_settled,in_error\n"
+        "GOOD,,2026-11-24,high,true,0.00,true,false\n"
+        "ODD," + '"' + "'=HYPERLINK(1), " + '""x""",' + "2026-11-24,low,true,5.00,true,false\n"
+        "CLASH,,2026-11-24,low,true,error,,true\n"
+    )
+
+
+def test_csv_tells_a_provisional_outcome(small: Path) -> None:
+    ran = decide(small, "-", *ON, "--format", "csv", "--show", "bill", stdin='{"id": "X"}\n')
+    assert ran.out.splitlines()[1] == "X,,2026-11-24,,false,false"

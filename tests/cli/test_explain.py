@@ -188,7 +188,7 @@ def test_a_file_has_no_colour_and_no_numbers_of_persons(small: Path, tmp_path: P
 @pytest.mark.parametrize(("asked", "near"), [("A-0007", "A-7"), ("a7", "A-7"), ("ZZZ", None)])
 def test_a_shortened_id_is_recognised(small: Path, asked: str, near: str | None) -> None:
     ran = explain(small, asked, stdin='{"id": "A-7", "open": false}\n')
-    help_ = f"help: did you mean `{near}`?\n" if near else ""
+    help_ = f"help: did you mean `{near}`?\n" if near else "help: it holds only `A-7`\n"
     assert (ran.code, ran.out) == (5, "")
     assert ran.err.endswith(f"there is no account `{asked}` in it\n{help_}")
 

@@ -318,3 +318,17 @@ def test_a_name_that_is_too_long_or_not_utf8(small: Path) -> None:
     assert ran.code == 3
     assert "f\\udcff.yaml: error[unreadable-file]" in ran.err
     assert (small / "fee.yaml").read_text(encoding="utf-8") == FEE_LAID_OUT
+
+
+def test_a_byte_order_mark_of_standard_input_stays() -> None:
+    ran = run("fmt", "-", stdin=b"\xef\xbb\xbffacts: {late: {label: b,type: date}}\n")
+    assert (ran.code, ran.out) == (0, "\ufefffacts: {late: {type: date, label: b}}\n")
+
+
+def test_other_names_of_a_file_are_told(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "other").hardlink_to(small / "fee.yaml")
+    ran = call("fmt", str(small / "fee.yaml"))
+    assert ran.code == 0
+    told = "fee.yaml` has another name (a hard link), which keeps what was there before\n"
+    assert told in ran.err
+    assert (tmp_path / "other").read_text(encoding="utf-8") == FEE

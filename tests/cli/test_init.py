@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from pathlib import Path
 
@@ -15,6 +16,8 @@ def test_the_next_steps_work(tmp_path: Path, source: str) -> None:
     made = run("init", "my policy", "--from", source, cwd=tmp_path)
     assert made.code == 0
     assert "my policy/rules/policy.yaml" in made.out.splitlines()
+    day = "accounts.yaml is decided as of 2026-11-24, as it says"
+    assert made.err.splitlines()[-1].startswith(day)
     steps = [shlex.split(line) for line in made.err.splitlines() if line.startswith("  ")]
     assert steps[0] == ["cd", "my policy"]
     assert [step[1] for step in steps[1:]] == ["check", "test", "decide", "explain"]
@@ -49,3 +52,15 @@ def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     ran = call("init", str(tmp_path / "file/mine"))
     assert (ran.code, ran.out) == (2, "")
     assert "cannot be written" in ran.err
+
+
+@pytest.mark.parametrize("source", ["starter", "accounts"])
+def test_a_link_that_was_planted_beside_the_folder_is_not_followed(
+    tmp_path: Path, source: str
+) -> None:
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / f".tidewaiter-{os.getpid()}").symlink_to(tmp_path / "theirs")
+    ran = call("init", str(tmp_path / "mine"), "--from", source)
+    assert ran.code == 0
+    assert (tmp_path / "mine" / "rules" / "policy.yaml").is_file()
+    assert [*(tmp_path / "theirs").iterdir()] == []

@@ -64,10 +64,26 @@ def test_not_the_accounts(small: Path, accounts: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_other_files_are_written(small: Path, accounts: Path, tmp_path: Path, command: str) -> None:
-    for path in (tmp_path / "out.txt", small / "out.md", tmp_path / "small.yaml"):
+    for path in (tmp_path / "out.txt", small / "out.md", tmp_path / "small.html"):
         path.write_text("what was there before")
         assert write_to(command, small, accounts, path).code == 0
         assert path.read_text() != "what was there before"
+    assert write_to(command, small, accounts, tmp_path / "small.yaml").code == 0
+
+
+@pytest.mark.parametrize("command", ["show", "test"])
+@pytest.mark.parametrize("name", ["accounts.jsonl", "other.yaml", "OTHER.CSV", "link.json"])
+def test_what_may_be_accounts_is_not_written_over(
+    small: Path, accounts: Path, tmp_path: Path, command: str, name: str
+) -> None:
+    (tmp_path / "other.yaml").write_text("accounts: []\n")
+    (tmp_path / "OTHER.CSV").write_text("id\n")
+    (tmp_path / "link.json").symlink_to(accounts)
+    ran = write_to(command, small, accounts, tmp_path / name)
+    assert (ran.code, ran.out) == (2, "")
+    assert "is there, and may be a file of accounts by its name; write to another file" in ran.err
+    assert accounts.read_text() == GOOD
+    assert (tmp_path / "OTHER.CSV").read_text() == "id\n"
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -225,6 +226,71 @@ def test_a_sheet_that_cannot_be_told_of_its_import(desk: Path, sheet: Path) -> N
     code, _, err = take(desk, sheet)
     assert code == 0
     assert err.startswith(f"notice: {sheet} could not be told of its import, perhaps because it is")
+
+
+def test_a_read_only_sheet_is_said_to_be_so(desk: Path, sheet: Path) -> None:
+    edit(sheet, "$5", "$6")
+    sheet.chmod(0o444)
+    code, _, err = take(desk, sheet)
+    assert code == 0
+    assert err == (
+        f"notice: {sheet} could not be told of its import, since it is read-only; a row that is "
+        "edited in it again will need --force\n"
+    )
+
+
+def test_two_imports_at_once_bring_in_both_edits(desk: Path, sheet: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    other.write_bytes(sheet.read_bytes())
+    edit(sheet, "$5", "$6")
+    edit(other, "Much", "Plenty")
+    words = ["--rules", str(desk), "table", "import", "band"]
+    with ThreadPoolExecutor(2) as both:
+        rans = [*both.map(lambda file: run(*words, str(file)), (sheet, other))]
+    assert [ran.code for ran in rans] == [0, 0]
+    text = desk.joinpath("band.yaml").read_text("utf-8")
+    assert "$6" in text
+    assert "Plenty" in text
+    assert [each for each in desk.rglob(".*") if each.name != ".schemas"] == []
+
+
+def test_damaged_marks_are_refused_unless_forced(desk: Path, sheet: Path) -> None:
+    heading = sheet.read_text("utf-8-sig").splitlines()[0]
+    edit(sheet, heading, heading[:-1])
+    now = BAND.replace("$5 ", "$7 ")
+    desk.joinpath("band.yaml").write_text(now, "utf-8")
+    code, out, err = take(desk, sheet)
+    assert (code, out) == (5, [])
+    assert "marks of what its rows were when it was exported are damaged" in err
+    assert desk.joinpath("band.yaml").read_text("utf-8") == now
+    code, out, _ = take(desk, sheet, "--force")
+    assert code == 0
+    assert "~ BAND-B  owed: $7 -> $5" in out
+
+
+@pytest.mark.parametrize("force", [(), ("--force",)])
+@pytest.mark.parametrize("name", ["rate.csv", "new.csv", "tests/x.CSV"])
+def test_no_sheet_is_written_among_the_files_of_the_policy(
+    desk: Path, name: str, force: tuple[str, ...]
+) -> None:
+    desk.joinpath("rate.yaml").write_text(RATE, "utf-8")
+    desk.joinpath("rate.csv").write_text("place,name\nmain,Main\n", "utf-8")
+    ran = call("--rules", str(desk), "table", "export", "band", str(desk / name), *force)
+    assert (ran.code, ran.out) == (2, "")
+    if force or name != "rate.csv":
+        assert "is, or would be, a file of the policy in" in ran.err
+    assert desk.joinpath("rate.csv").read_text("utf-8") == "place,name\nmain,Main\n"
+    assert not desk.joinpath("new.csv").exists()
+
+
+def test_no_workbook_is_written_over_a_file_of_the_policy_by_a_link(
+    desk: Path, tmp_path: Path
+) -> None:
+    link = tmp_path / "band.xlsx"
+    link.symlink_to(desk / "band.yaml")
+    ran = call("--rules", str(desk), "table", "export", "band", str(link), "--force")
+    assert ran.code == 2
+    assert desk.joinpath("band.yaml").read_text("utf-8") == BAND
 
 
 def test_a_sheet_made_by_hand_is_taken_with_a_notice(desk: Path, sheet: Path) -> None:

@@ -19,6 +19,7 @@ from engine.analysis.warnings.rules import never_effective, same_conditions
 from engine.analysis.warnings.sentences import unread_in_because
 from engine.analysis.warnings.silence import kept
 from engine.analysis.warnings.thresholds import repeated_thresholds
+from engine.analysis.warnings.unfinished import unfinished
 from engine.analysis.warnings.unused import unused
 from engine.policy.load import Loaded
 from engine.source.diagnostic import Diagnostic
@@ -29,6 +30,7 @@ _FAMILIES = (
     unused,
     never_effective,
     same_conditions,
+    unfinished,
     constant_conditions,
     unread_in_because,
     repeated_thresholds,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from engine.analysis.warnings.canonical import (
     Form,
@@ -31,6 +31,9 @@ SIGNS: Final[dict[CompareOp, frozenset[int]]] = {
 """How the left side may stand to the right one: below, at or above it."""
 
 
+Asking = TypeVar("Asking")
+
+
 class Clash(NamedTuple):
     """Two parts of a conjunction that cannot both hold."""
 
@@ -47,51 +50,67 @@ class Constraint:
     exact: bool
 
 
+class Asked(NamedTuple):
+    """What a part asks, worked out once: it is held against the parts of many others."""
+
+    form: Form
+    pair: tuple[Form, Form] | None
+    """The two sides of a comparison."""
+    signs: frozenset[int]
+    """How they may stand to each other."""
+    constraint: Constraint | None
+
+
 class Conjunction:
     """The parts that must all hold, with what they ask of each operand."""
 
     def __init__(self, parts: Iterable[Signed], domains: Domains) -> None:
-        self.parts = tuple(each for part in parts for each in flat(part))
-        self.forms = frozenset(form_of(part) for part in self.parts)
+        self.parts = tuple(_asked(each, domains) for part in parts for each in flat(part))
+        self.forms = frozenset(part.form for part in self.parts)
         self._pairs: dict[tuple[Form, Form], frozenset[int]] = {}
-        self._asked: dict[Form, Region] = {}
+        self._regions: dict[Form, Region] = {}
         for part in self.parts:
-            self._note(part, domains)
-
-    def _note(self, part: Signed, domains: Domains) -> None:
-        test = as_test(part)
-        if test is not None:
-            pair = form(test.left), form(test.right)
-            self._pairs[pair] = self._pairs.get(pair, SIGNS[CompareOp.NE] | {0}) & SIGNS[test.op]
-        asked = constraint_of(part, domains)
-        if asked is not None:
-            before = self._asked.get(asked.operand)
-            region = asked.region if before is None else meet(before, asked.region)
-            self._asked[asked.operand] = region
-
-    @property
-    def operands(self) -> frozenset[Form]:
+            self._note(part)
+        self.operands = frozenset(self._regions)
         """What has a region asked of it."""
-        return frozenset(self._asked)
+
+    def _note(self, part: Asked) -> None:
+        if part.pair is not None:
+            before = self._pairs.get(part.pair, SIGNS[CompareOp.NE] | {0})
+            self._pairs[part.pair] = before & part.signs
+        asked = part.constraint
+        if asked is not None:
+            known = self._regions.get(asked.operand)
+            region = asked.region if known is None else meet(known, asked.region)
+            self._regions[asked.operand] = region
 
     @property
     def is_empty(self) -> bool:
         """Whether no value of some operand is left: then it never holds."""
-        return any(region.is_empty for region in self._asked.values())
+        return any(region.is_empty for region in self._regions.values())
 
-    def entails(self, part: Signed, domains: Domains) -> bool:
+    def entails(self, part: Asked) -> bool:
         """Whether the part is true wherever all parts of this conjunction are."""
-        if form_of(part) in self.forms:
+        if part.form in self.forms:
             return True
-        test = as_test(part)
-        if test is not None:
-            signs = self._pairs.get((form(test.left), form(test.right)))
-            if signs is not None and signs <= SIGNS[test.op]:
+        if part.pair is not None:
+            signs = self._pairs.get(part.pair)
+            if signs is not None and signs <= part.signs:
                 return True
-        asked = constraint_of(part, domains)
-        if asked is None or not asked.exact or asked.operand not in self._asked:
+        asked = part.constraint
+        if asked is None or not asked.exact:
             return False
-        return lies_in(self._asked[asked.operand], asked.region)
+        region = self._regions.get(asked.operand)
+        return region is not None and lies_in(region, asked.region)
+
+
+def _asked(part: Signed, domains: Domains) -> Asked:
+    test = as_test(part)
+    constraint = constraint_of(part, domains)
+    if test is None:
+        return Asked(form_of(part), None, frozenset(), constraint)
+    pair = form(test.left), form(test.right)
+    return Asked(form_of(part), pair, SIGNS[test.op], constraint)
 
 
 def constraint_of(part: Signed, domains: Domains) -> Constraint | None:
@@ -117,8 +136,8 @@ def constraint_of(part: Signed, domains: Domains) -> Constraint | None:
 def clash_of(parts: Sequence[Signed], domains: Domains) -> Clash | None:
     """Two parts that cannot both hold; None where they may, or it is not plain."""
     forms: dict[Form, Expr] = {}
-    asked: dict[Form, list[tuple[Region, Expr]]] = {}
-    signs: dict[tuple[Form, Form], list[tuple[frozenset[int], Expr]]] = {}
+    asked: dict[Form, _Earlier[Region]] = {}
+    signs: dict[tuple[Form, Form], _Earlier[frozenset[int]]] = {}
     for part in (each for whole in parts for each in flat(whole)):
         opposite = forms.get(form_of(Signed(part.expr, not part.holds)))
         if opposite is not None:
@@ -130,35 +149,47 @@ def clash_of(parts: Sequence[Signed], domains: Domains) -> Clash | None:
     return None
 
 
+@dataclass(slots=True)
+class _Earlier(Generic[Asking]):
+    """What the parts so far ask of one operand, and what all of them leave."""
+
+    left: Asking
+    parts: list[tuple[Asking, Expr]]
+
+
 def _of_signs(
-    signs: dict[tuple[Form, Form], list[tuple[frozenset[int], Expr]]], part: Signed
+    signs: dict[tuple[Form, Form], _Earlier[frozenset[int]]], part: Signed
 ) -> Clash | None:
     """A clash of two comparisons with one right side, whatever its value."""
     test = as_test(part)
     if test is None:
         return None
-    earlier = signs.setdefault((form(test.left), form(test.right)), [])
-    left = SIGNS[test.op]
-    for other, first in earlier:
-        left = left & other
-        if not left:
-            return Clash(first, part.expr)
-    earlier.append((SIGNS[test.op], part.expr))
+    pair, this = (form(test.left), form(test.right)), SIGNS[test.op]
+    earlier = signs.setdefault(pair, _Earlier(this, []))
+    earlier.left &= this
+    if not earlier.left:
+        for other, first in earlier.parts:
+            this &= other
+            if not this:
+                return Clash(first, part.expr)
+    earlier.parts.append((SIGNS[test.op], part.expr))
     return None
 
 
 def _of_regions(
-    asked: dict[Form, list[tuple[Region, Expr]]], part: Signed, domains: Domains
+    asked: dict[Form, _Earlier[Region]], part: Signed, domains: Domains
 ) -> Clash | None:
     """A clash of what is asked of one operand: no value is left."""
     this = constraint_of(part, domains)
     if this is None or this.region.is_empty:
         return None
-    earlier = asked.setdefault(this.operand, [])
-    left = this.region
-    for other, first in earlier:
-        left = meet(left, other)
-        if left.is_empty:
-            return Clash(first, part.expr)
-    earlier.append((this.region, part.expr))
+    earlier = asked.setdefault(this.operand, _Earlier(this.region, []))
+    earlier.left = meet(earlier.left, this.region)
+    if earlier.left.is_empty:
+        left = this.region
+        for other, first in earlier.parts:
+            left = meet(left, other)
+            if left.is_empty:
+                return Clash(first, part.expr)
+    earlier.parts.append((this.region, part.expr))
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from engine.policy.checks.remarks import UNWRITTEN
 from engine.source.diagnostic import Diagnostic, Label, Severity
 from engine.source.text import Span
 
@@ -26,6 +27,13 @@ def same_condition(ids: tuple[str, str], span: Span, first: Span) -> Diagnostic:
     return Diagnostic(
         "same-condition", message, span, help=remedy, labels=labels, severity=_WARNING
     )
+
+
+def unfinished(rule: str, what: str, span: Span) -> Diagnostic:
+    """A rule with words of a skeleton in it."""
+    message = f"rule `{rule}` is unfinished: {what} `{UNWRITTEN}`"
+    remedy = "write it, or leave the rule out until it is written"
+    return Diagnostic("unfinished-rule", message, span, help=remedy, severity=_WARNING)
 
 
 def never_in_force(rule: str, parameter: str, span: Span, other: Span) -> Diagnostic:

@@ -144,6 +144,8 @@ def points(values: Iterable[Value], type_: Type) -> Region:
     known = [value for value in values if value is not None]
     if not type_.is_ordered:
         return Words(frozenset(known))
+    if len(known) == 1:
+        return _side(CompareOp.EQ, measure(known[0]), type_)
     spans = Spans(())
     for value in known:
         spans = spans.join(_side(CompareOp.EQ, measure(value), type_))

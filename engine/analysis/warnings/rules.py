@@ -99,19 +99,17 @@ def shadowed(decision: Decision, domains: Domains) -> Iterator[Pair]:
         this = Conjunction([Signed(rule.when)], domains)
         if rule.id not in told and not this.is_empty:
             for other, before in earlier:
-                if _covers(other.period, rule.period) and _follows(before, this, domains):
+                if _covers(other.period, rule.period) and _follows(before, this):
                     yield Pair(other, rule)
                     break
         earlier.append((rule, this))
 
 
-def _follows(wider: Conjunction, narrower: Conjunction, domains: Domains) -> bool:
+def _follows(wider: Conjunction, narrower: Conjunction) -> bool:
     """Whether all of `wider` holds wherever all of `narrower` does."""
-    if not wider.forms - narrower.forms:
+    if wider.forms <= narrower.forms:
         return True
-    return wider.operands <= narrower.operands and all(
-        narrower.entails(part, domains) for part in wider.parts
-    )
+    return wider.operands <= narrower.operands and all(map(narrower.entails, wider.parts))
 
 
 def _meet(one: Period, other: Period) -> bool:

@@ -98,8 +98,9 @@ def _laid_out(path: Path, known_as: str) -> Change | list[Diagnostic]:
     except (OSError, UnicodeDecodeError):  # it was there when the policy was read
         source = read_source(path, known_as)
         return [source] if isinstance(source, Diagnostic) else []
-    after = format_text(SourceText(known_as, before.removeprefix(_BYTE_ORDER_MARK)))
-    return Change(path, known_as, before, after) if isinstance(after, str) else after
+    mark = _BYTE_ORDER_MARK if before.startswith(_BYTE_ORDER_MARK) else ""
+    after = format_text(SourceText(known_as, before.removeprefix(mark)))
+    return Change(path, known_as, before, mark + after) if isinstance(after, str) else after
 
 
 def _hold_meaning(folder: Path, shown: str, before: Loaded, changes: Sequence[Change]) -> None:
@@ -113,7 +114,8 @@ def _hold_meaning(folder: Path, shown: str, before: Loaded, changes: Sequence[Ch
 
 def _is_kept(folder: Path, shown: str, before: Loaded, changes: Sequence[Change]) -> bool:
     """Whether the policy with the changes means what it meant, if it meant anything."""
-    after = load_policy(folder, shown, instead={each.shown: each.after for each in changes})
+    instead = {each.shown: each.after.removeprefix(_BYTE_ORDER_MARK) for each in changes}
+    after = load_policy(folder, shown, instead=instead)
     if before.policy is None:
         return True
     if after.policy is None or meaning_digest(before.policy) != meaning_digest(after.policy):

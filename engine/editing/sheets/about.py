@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Final
 
 from engine.editing.sheets.origin import origin_text
+from engine.editing.sheets.problems import SheetProblem, SheetRefusedError
 from engine.editing.sheets.sheet import Kind, Role, Sheet
 from engine.model.policy import HitPolicy
 from engine.policy.digest import meaning_digest
@@ -13,6 +15,7 @@ from engine.policy.yaml.nodes import Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import PurePath
 
     from engine.model.policy import Policy
 
@@ -66,6 +69,20 @@ def origin_in(told: Mapping[str, str]) -> str | None:
         return None
     more = [told.get(f"{ROWS} {number}", "") for number in range(2, len(told) + 1)]
     return "".join([told[ROWS], *more])
+
+
+def refuse_another(told: Mapping[str, str], name: str, path: PurePath) -> None:
+    """Refuse a sheet that says that it is of another table.
+
+    Raises:
+        SheetRefusedError: it says so.
+    """
+    other = told.get(NAME) or name
+    if other != name:
+        message = f"this was exported from `{other}`, not from `{name}`"
+        command = f"tidewaiter table import {shlex.quote(other)} {shlex.quote(str(path))}"
+        remedy = f"did you mean `{command}`?"
+        raise SheetRefusedError(SheetProblem("sheet About", message, remedy))
 
 
 def _origin(sheet: Sheet) -> list[tuple[str, str]]:

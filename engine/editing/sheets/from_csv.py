@@ -5,22 +5,17 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from itertools import islice
 from typing import Final, NoReturn
 
-from engine.editing.sheets.about import ROWS
-from engine.editing.sheets.origin import marks_in_heading
 from engine.editing.sheets.problems import Findings, SheetProblem, SheetRefusedError
 from engine.editing.sheets.raw import MOST_COLUMNS, MOST_ROWS, RawCell, RawSheet, letters_of
-from engine.editing.sheets.to_csv import unescaped
+from engine.source.formulas import unescaped
 
 MOST_BYTES: Final = 16 * 2**20
 
 _WIDE: Final = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _WORKBOOKS: Final = (b"PK\x03\x04", bytes.fromhex("D0CF11E0"))
 _DELIMITERS: Final = {",": "commas", ";": "semicolons", "\t": "tabs"}
-_FIRST: Final = 20
-"""The headings stand in one of the first rows."""
 _SAVE_AS: Final = "save it as `CSV UTF-8`"
 
 
@@ -48,19 +43,7 @@ def from_csv(data: bytes, name: str, findings: Findings) -> RawSheet:
     except csv.Error as error:
         last = reader.line_num + (told is not None)
         raise SheetRefusedError(_fault(error, line, last)) from None
-    about = _taken_marks(rows)
-    return RawSheet(name, rows, is_csv=True, comma_decimals=delimiter == ";", about=about)
-
-
-def _taken_marks(rows: dict[int, dict[int, RawCell]]) -> dict[str, str]:
-    """What the sheet says of its rows as exported, taken out of the headings."""
-    for cells in islice(rows.values(), _FIRST):
-        for at, cell in cells.items():
-            marks = marks_in_heading(str(cell.value))
-            if marks is not None:
-                del cells[at]
-                return {ROWS: marks}
-    return {}
+    return RawSheet(name, rows, is_csv=True, comma_decimals=delimiter == ";")
 
 
 def _fault(error: csv.Error, first: int, last: int) -> SheetProblem:

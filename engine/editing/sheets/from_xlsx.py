@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from defusedxml.common import DefusedXmlException
 from openpyxl import load_workbook
 
-from engine.editing.sheets.about import NAME, ROWS
+from engine.editing.sheets.about import NAME, ROWS, refuse_another
 from engine.editing.sheets.package import check_package
 from engine.editing.sheets.problems import Findings, SheetProblem, SheetRefusedError
 from engine.editing.sheets.raw import (
@@ -27,6 +27,8 @@ from engine.editing.sheets.to_xlsx import ABOUT, LISTS
 from engine.source.suggest import did_you_mean
 
 if TYPE_CHECKING:
+    from pathlib import PurePath
+
     from openpyxl.cell import Cell
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
@@ -36,14 +38,17 @@ _ABOUT_ROWS: Final = 200
 _SAVE_AGAIN: Final = "open it in the spreadsheet and save it again as an Excel workbook (.xlsx)"
 
 
-def from_xlsx(data: bytes, name: str, findings: Findings) -> RawSheet:
+def from_xlsx(data: bytes, name: str, findings: Findings, path: PurePath) -> RawSheet:
     """The cells of the sheet `name`, or of the only sheet there is.
 
     Raises:
-        SheetRefusedError: the file is no workbook that can be read, or has no such sheet.
+        SheetRefusedError: the file is no workbook that can be read, has no such sheet, or says
+            that it is of another table.
     """
     check_package(data, findings)
     book = _open(data)
+    told = _about(book)
+    refuse_another(told, name, path)
     page = _page(book, name, findings)
     title = str(page.title)
     _refuse_merged(page, title)
@@ -53,7 +58,7 @@ def from_xlsx(data: bytes, name: str, findings: Findings) -> RawSheet:
         if found is not None:
             rows.setdefault(cell.row, {})[cell.column - 1] = found
     _tell_hidden(page, rows, findings)
-    return RawSheet(title, dict(sorted(rows.items())), about=_about(book))
+    return RawSheet(title, dict(sorted(rows.items())), about=told)
 
 
 def _open(data: bytes) -> Workbook:
@@ -143,12 +148,15 @@ def _tell_hidden(page: Worksheet, rows: dict[int, dict[int, RawCell]], findings:
 
 
 def _about(book: Workbook) -> dict[str, str]:
-    """What the workbook says of the sheet, by label; nothing when it says nothing."""
+    """What the workbook says of the sheet, by label; nothing when it says nothing.
+
+    Of what is damaged, all that is left.
+    """
     for page in book.worksheets:
         if not str(page.title).startswith(ABOUT):
             continue
         rows = page.iter_rows(max_row=_ABOUT_ROWS, max_col=2, values_only=True)
-        found = {str(row[0]): str(row[1]) for row in rows if len(row) > 1 and row[0]}
-        if NAME in found and ROWS in found:
+        found = {str(row[0]): str(row[1] or "") for row in rows if len(row) > 1 and row[0]}
+        if NAME in found or ROWS in found:
             return found
     return {}

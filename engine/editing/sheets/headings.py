@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from engine.editing.sheets.about import ROWS
 from engine.editing.sheets.columns import input_column, note_column, scope_of
 from engine.editing.sheets.heal import clean_heading
+from engine.editing.sheets.origin import marks_in_heading
 from engine.editing.sheets.problems import Findings, SheetProblem, SheetRefusedError
 from engine.editing.sheets.sheet import NOTHING, Column, Kind, Role, Sheet
 from engine.policy.checks.rows import ANNOTATIONS
@@ -64,6 +66,23 @@ def read_headings(raw: RawSheet, sheet: Sheet, policy: Policy, findings: Finding
     if findings.problems:
         raise SheetRefusedError(*findings.problems)
     return _layout(row, sheet, placed, added)
+
+
+def without_marks(raw: RawSheet, sheet: Sheet) -> RawSheet:
+    """A CSV file without the heading that holds the marks of its rows; its `about` holds them then.
+
+    Raises:
+        SheetRefusedError: the headings are not there.
+    """
+    if not raw.is_csv:
+        return raw
+    row = _heading_row(raw, sheet)
+    for at, cell in raw.rows[row].items():
+        marks = marks_in_heading(str(cell.value))
+        if marks is not None:
+            cells = {other: each for other, each in raw.rows[row].items() if other != at}
+            return replace(raw, rows={**raw.rows, row: cells}, about={**raw.about, ROWS: marks})
+    return raw
 
 
 def _heading_row(raw: RawSheet, sheet: Sheet) -> int:

@@ -6,15 +6,17 @@ Nothing is written before the whole policy was checked with the new rows in it.
 from __future__ import annotations
 
 import codecs
+import contextlib
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
-from engine.editing.changes import Change, refuse_outside, refuse_stale, write
-from engine.editing.sheets.about import MOST_IN_CELL, NAME, origin_in
+from engine.editing.changes import Change, editing, other_names, refuse_outside, refuse_stale, write
+from engine.editing.sheets.about import MOST_IN_CELL, origin_in
 from engine.editing.sheets.export import Exported, export_sheet
+from engine.editing.sheets.headings import without_marks
 from engine.editing.sheets.home import Form
-from engine.editing.sheets.merge import Merged, merge
+from engine.editing.sheets.merge import FORCE, Merged, merge
 from engine.editing.sheets.origin import origin_text, read_origin
 from engine.editing.sheets.places import missing_rules, placed_problems
 from engine.editing.sheets.problems import Findings, SheetProblem, SheetRefusedError
@@ -33,6 +35,14 @@ if TYPE_CHECKING:
 _UNKNOWN_ORIGIN: Final = (
     "the sheet does not say what it was exported from, so every row is taken as it stands in it: "
     "see below what that changes in the policy"
+)
+
+
+_DAMAGED: Final = "the sheet's marks of what its rows were when it was exported are damaged"
+_CANNOT_TELL: Final = "so it cannot be seen which rows the policy changed meanwhile"
+_WITHOUT_MARKS: Final = (
+    "export it again and edit that; or look with --diff what changes: --force takes every row as "
+    "it stands in the sheet"
 )
 
 
@@ -80,28 +90,31 @@ def plan_import(loaded: Loaded, folder: Path, name: str, data: bytes, path: Pure
     policy = loaded.policy
     if policy is None:
         raise ValueError("a policy with errors takes no sheets")
-    raw = _read(data, name, path, findings)
-    _refuse_another(raw, name)
+    raw = without_marks(_read(data, name, path, findings), exported.sheet)
     edited = read_rows(raw, exported.sheet, policy, findings)
     marks = origin_in(raw.about)
     origin = None if marks is None else read_origin(marks)
+    is_damaged = origin is None and bool(raw.about)
     merged = merge(exported.sheet, edited, origin, raw, findings)
     marks_after = origin_text(edited.sheet, MOST_IN_CELL)
     edited = merged.edited
     changes = changes_between(exported.sheet, edited.sheet)
-    if origin is None and changes.any:
+    if origin is None and changes.any and not is_damaged:
         findings.notice(_UNKNOWN_ORIGIN)
     for old, new in changes.renamed:
         findings.notice(f"`{new}` says just what `{old}` said: a rule's id is for ever")
     text, after = _checked(_Read(folder, exported, edited, raw, changes), policy)
     change = _change(exported.home, text)
+    for told in other_names([change] if change.before != change.after else []):
+        findings.notice(told)
+    hindrances = _hindrances(exported, merged, is_damaged=is_damaged)
     return Plan(
         name=name,
         folder=folder,
         change=change,
         changes=changes,
         notices=findings.notices(),
-        hindrances=_hindrances(exported, merged) if change.before != change.after else (),
+        hindrances=hindrances if change.before != change.after else (),
         meaning_before=meaning_digest(policy),
         meaning_after=meaning_digest(after),
         marks_before=None if origin is None else marks,
@@ -118,18 +131,9 @@ def _read(data: bytes, name: str, path: PurePath, findings: Findings) -> RawShee
         case ".xlsx":
             from engine.editing.sheets.from_xlsx import from_xlsx
 
-            return from_xlsx(data, name, findings)
+            return from_xlsx(data, name, findings, path)
         case _:
             raise ValueError(path.suffix)
-
-
-def _refuse_another(raw: RawSheet, name: str) -> None:
-    """Refuse a sheet that says that it is of another table."""
-    told = raw.about.get(NAME, name)
-    if told != name:
-        message = f"the sheet is of `{told}`, not of `{name}`"
-        remedy = f"import it as `{told}`"
-        raise SheetRefusedError(SheetProblem("sheet About", message, remedy))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +164,9 @@ def _checked(read: _Read, policy: Policy) -> tuple[str, Policy]:
 
 def _change(home: Home, text: str) -> Change:
     """The file with its byte order mark, which is no part of its text."""
-    mark = "\ufeff" if home.path.read_bytes().startswith(codecs.BOM_UTF8) else ""
+    mark = ""
+    with contextlib.suppress(OSError):  # who writes it says that it is not there any more
+        mark = "\ufeff" if home.path.read_bytes().startswith(codecs.BOM_UTF8) else ""
     return Change(home.path, home.source.path, mark + home.source.text, mark + text)
 
 
@@ -179,8 +185,12 @@ def _check_written(*, loaded: Loaded, policy: Policy, folder: Path, edited: Edit
         raise AssertionError("the rows do not read back as they were written")
 
 
-def _hindrances(exported: Exported, merged: Merged) -> tuple[SheetProblem, ...]:
+def _hindrances(
+    exported: Exported, merged: Merged, *, is_damaged: bool
+) -> tuple[SheetProblem, ...]:
     found = [*merged.conflicts]
+    if is_damaged:
+        found.append(SheetProblem("", f"{_DAMAGED}, {_CANNOT_TELL}", _WITHOUT_MARKS, FORCE))
     if exported.home.form is Form.RULES:
         message = f"`{exported.sheet.name}` is written as rules, and would become a table"
         remedy = "--as-table writes it as one; comments between the rules are lost"
@@ -195,6 +205,7 @@ def apply_import(plan: Plan) -> None:
         UnwritableError: it was changed since the plan was made, leads out of the policy's folder,
             or cannot be written.
     """
-    refuse_outside(plan.folder, [plan.change])
-    refuse_stale([plan.change])
-    write([plan.change])
+    with editing(plan.folder):
+        refuse_outside(plan.folder, [plan.change])
+        refuse_stale([plan.change])
+        write([plan.change])

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 MOST_EXACT: Final = 10**15
 """From here on, spreadsheets round the last digits."""
 
+_MOST_SPELLED: Final = 10**21
+"""From here on, a number is told in few digits: there may be hundreds of them."""
+_LEAST: Final = 1e-15
+
 _TYPE_AS_TEXT: Final = "format the cell as text and type it again"
 _QUOTED: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _CURRENCY: Final = re.compile(r"\[\$([^\]-]*)(?:-([^\]]*))?\]")
@@ -30,8 +34,10 @@ def number_as_text(cell: RawCell, value: float, known: Known, findings: Findings
     """The text that was meant by a cell that holds a number; None after a problem was noted."""
     column = known.column
     if abs(value) >= MOST_EXACT:
-        told = f"the number {value:,.0f} has more digits than a spreadsheet keeps (15)"
+        told = f"the number {_long(value)} has more digits than a spreadsheet keeps (15)"
         _refuse(cell, told, findings)
+    elif 0 < abs(value) < _LEAST:
+        _refuse(cell, f"the number {value:.3g} is too small to be meant", findings)
     elif column.role is Role.DAY:
         _refuse(cell, f"the cell holds the number {_plain(value)}, not a date", findings)
     elif column.is_prose or column.role is Role.ID:
@@ -132,6 +138,11 @@ def _certain(word: str, column: Column, texts: frozenset[str]) -> str | None:
         return word.zfill(len(column.pattern)) if len(word) <= len(column.pattern) else None
     alike = [each for each in texts if each.isdecimal() and each.lstrip("0") == word.lstrip("0")]
     return word if alike == [word] else None
+
+
+def _long(value: float) -> str:
+    number = Decimal(value)
+    return f"{number:,.0f}" if abs(number) < _MOST_SPELLED else f"{number:.3e}"
 
 
 def _plain(value: float) -> str:

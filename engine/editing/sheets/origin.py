@@ -3,6 +3,7 @@
 It travels in the sheet, so that an import knows which rows were edited there and which in the
 policy meanwhile. A row is known by two marks, of 8 characters each: of what names it and of all
 that it says. Marks of what says nothing are left out, so that a new column of it changes none.
+One more mark, of all the others, stands last: by it a damage of any of them is seen.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ AS_EXPORTED: Final = "as exported"
 
 _MARK: Final = 8
 _TEXT: Final = re.compile(r"([0-9]{1,6})([:=])((?:[A-Za-z0-9.-]{8})*)")
-_HEADING: Final = re.compile(rf"{AS_EXPORTED} (\S+)", re.IGNORECASE)
+_HEADING: Final = re.compile(rf"{AS_EXPORTED}(?:\s(.*))?", re.IGNORECASE | re.DOTALL)
 _SILENT: Final = (Role.ID, Role.NOTE, Role.DAY, Role.INPUT)
 """Columns in which `-` says nothing; in others it may be a value."""
 
@@ -46,17 +47,19 @@ class Origin:
 def origin_text(sheet: Sheet, most: int) -> str:
     """The marks of a sheet, of no more than about `most` characters."""
     marks = [*marks_of(sheet)]
-    if len(marks) * 2 * _MARK + _MARK > most:
-        return f"{len(marks)}={whole_mark(sheet)}"
-    return f"{len(marks)}:{''.join(name + row for name, row in marks)}"
+    if (len(marks) + 1) * 2 * _MARK > most:
+        text = f"{len(marks)}={whole_mark(sheet)}"
+    else:
+        text = f"{len(marks)}:{''.join(name + row for name, row in marks)}"
+    return text + _mark(text)
 
 
 def read_origin(text: str) -> Origin | None:
     """The marks of `origin_text`; None where it is something else, or a part of it is lost."""
     found = _TEXT.fullmatch(text)
-    if found is None:
+    if found is None or _mark(text[:-_MARK]) != text[-_MARK:]:
         return None
-    count, marks = int(found[1]), found[3]
+    count, marks = int(found[1]), found[3][:-_MARK]
     if found[2] == "=":
         return Origin({}, marks) if len(marks) == _MARK else None
     if len(marks) != count * 2 * _MARK:
@@ -66,9 +69,9 @@ def read_origin(text: str) -> Origin | None:
 
 
 def marks_in_heading(heading: str) -> str | None:
-    """The marks that a heading of a CSV file holds, if it is the one that holds them."""
+    """What a heading of a CSV file holds for marks, be they damaged; None for another heading."""
     found = _HEADING.fullmatch(heading.strip())
-    return None if found is None else found[1]
+    return None if found is None else (found[1] or "").strip()
 
 
 def marks_of(sheet: Sheet) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from typing import Final
 
 MOST_ROWS: Final = 50_000
 MOST_COLUMNS: Final = 256
-MOST_CELLS: Final = 1_000_000
+MOST_CELLS: Final = 500_000
 """A file with more is refused before all of it is read."""
 
 Content = str | bool | int | float | datetime | date | time | timedelta

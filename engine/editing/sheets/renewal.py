@@ -6,11 +6,14 @@ marks are put in place of those before; all else in the file stays byte by byte 
 
 from __future__ import annotations
 
+import errno
 import io
 import zipfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from engine.editing.changes import exact_text
 from engine.editing.sheets.about import MOST_IN_CELL
 from engine.source.writing import write_whole
 
@@ -32,20 +35,34 @@ def renew(plan: Plan, file: Path, data: bytes) -> bool:
 
     Returns:
         Whether the sheet holds marks of what was imported. Not so where it has none, is open in a
-        spreadsheet, was changed meanwhile or cannot be written; then it is left alone.
+        spreadsheet, was changed meanwhile or cannot be written, or where the policy's file is not
+        as the import wrote it; then it is left alone.
     """
-    if plan.marks_before is None:
+    if plan.marks_before is None or not _is_written(plan):
         return False
     if plan.marks_before == plan.marks_after:
         return True
     new = renewed(data, plan.marks_before, plan.marks_after)
     try:
-        if new is None or _is_open(file) or file.read_bytes() != data:
+        if new is None or _is_open(file):
             return False
-        write_whole(file, new)
+        write_whole(file, new, partial(_refuse_changed, file, data))
     except OSError:
         return False
     return True
+
+
+def _is_written(plan: Plan) -> bool:
+    """Whether what was imported is what the policy's file holds."""
+    try:
+        return exact_text(plan.change.path) == plan.change.after
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _refuse_changed(file: Path, data: bytes) -> None:
+    if file.read_bytes() != data:
+        raise OSError(errno.EBUSY, "the sheet was changed meanwhile", str(file))
 
 
 def renewed(data: bytes, before: str, after: str) -> bytes | None:

@@ -56,7 +56,9 @@ def read_rows(raw: RawSheet, sheet: Sheet, policy: Policy, findings: Findings) -
         SheetRefusedError: a cell is not certain, is missing, or fits no table.
     """
     layout = read_headings(raw, sheet, policy, findings)
-    reader = _Reader(raw, sheet, layout, findings)
+    others = (each for each in policy.decisions if each.name != sheet.name)
+    elsewhere = frozenset(rule.id for each in others for rule in each.rules)
+    reader = _Reader(raw, sheet, layout, findings, elsewhere)
     rows = reader.rows()
     if findings.problems:
         raise SheetRefusedError(*findings.problems)
@@ -70,10 +72,21 @@ def read_rows(raw: RawSheet, sheet: Sheet, policy: Policy, findings: Findings) -
 
 
 class _Reader:
-    """Reads row by row; `before` are the rows of the table by key."""
+    """Reads row by row; `before` are the rows of the table by key.
 
-    def __init__(self, raw: RawSheet, sheet: Sheet, layout: Layout, findings: Findings) -> None:
+    `elsewhere` are the ids of the rules of other decisions.
+    """
+
+    def __init__(
+        self,
+        raw: RawSheet,
+        sheet: Sheet,
+        layout: Layout,
+        findings: Findings,
+        elsewhere: frozenset[str],
+    ) -> None:
         self._raw, self._sheet, self._layout, self._findings = raw, sheet, layout, findings
+        self._elsewhere = elsewhere
         self._before = {self._key_shown(row): row for row in sheet.rows}
         self._known = [
             self._known_of(column, before)
@@ -124,16 +137,22 @@ class _Reader:
                 self._findings.refuse(cell.place, message, "give the column a heading or empty it")
 
     def _is_emptied(self, number: int, texts: list[str | None]) -> bool:
-        """Whether nothing is left of a rule but its id: that is how a rule is dropped."""
+        """Whether nothing is left of a rule but its id: that is how a rule is dropped.
+
+        Such a row may stay in the sheet when the rule is gone from the policy.
+        """
         columns = self._layout.columns
         said = [text for text, column in zip(texts, columns, strict=True) if column.role is Role.ID]
         if self._sheet.kind is not Kind.DECISION or said != [*filter(None, texts)] or not said[0]:
             return False
         if (said[0],) in self._before:
             what = f"the rule `{said[0]}` is dropped, as nothing but its id is left"
-            self._findings.notice(what, f"row {number}")
-            return True
-        return False
+        elif said[0] in self._elsewhere:
+            return False
+        else:
+            what = f"`{said[0]}` is passed over: nothing but the id is there, and no such rule is"
+        self._findings.notice(what, f"row {number}")
+        return True
 
     def _fits(self, number: int, at: int, text: str | None) -> bool:
         """Whether a text can stand in its column; else a problem is noted."""

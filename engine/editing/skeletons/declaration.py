@@ -21,11 +21,11 @@ def new_fact(
     """A fact, last under `facts:`.
 
     Raises:
-        SkeletonError: The name is none or taken, or it is not clear which file is meant.
+        SkeletonError: The name is none or taken, or the file cannot be one of the policy's.
     """
     new_name(bench, "fact", name)
     type_ = good_type(type_)
-    home = home_of(bench, "facts", file, "facts.yaml")
+    home, chosen = home_of(bench, "facts", file, "facts.yaml")
     words = yaml_words(label or name.replace("_", " "))
     flow = f"{name}: {{type: {_flow_type(type_)}, label: {words}}}"
     lines = [f"{name}:", f"  type: {type_}", f"  label: {words}"]
@@ -34,6 +34,7 @@ def new_fact(
     to_do = (
         "say in `label` what explanations shall call it; add `source`, `unit` and `range`",
         "read it in a rule, and give it in a test: `tidewaiter new rule`, `tidewaiter new test`",
+        *chosen,
     )
     return added_under(bench, home, "facts", (lines, flow), (f"fact `{name}`", to_do))
 
@@ -60,12 +61,12 @@ def new_parameter(
         file: The file it goes to.
 
     Raises:
-        SkeletonError: The name is none or taken, the day is none, or it is not clear which file
-            is meant.
+        SkeletonError: The name is none or taken, the day is none, or the file cannot be one of
+            the policy's.
     """
     new_name(bench, "parameter", name)
     type_ = good_type(type_)
-    home = home_of(bench, "parameters", file, "parameters.yaml")
+    home, chosen = home_of(bench, "parameters", file, "parameters.yaml")
     begins = _usual_start(bench) if start is None else _day(start)
     words, given = yaml_words(label or name.replace("_", " ")), yaml_value(value)
     dated = f"{{from: {begins}, value: {given}}}" if begins else f"{{value: {given}}}"
@@ -84,6 +85,7 @@ def new_parameter(
     to_do = (
         "say in `label` what explanations shall call it, and in `authority` on what it rests",
         f"read it by its name in a condition, such as `some_fact >= {name}`",
+        *chosen,
     )
     told = (f"parameter `{name}`", to_do)
     return added_under(bench, home, "parameters", (lines, flow), told)

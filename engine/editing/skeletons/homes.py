@@ -12,6 +12,7 @@ from engine.editing.changes import Change, exact_text
 from engine.editing.schema.refresh import FOLDER, line_of
 from engine.editing.skeletons.bench import Added, Bench, PolicyText, SkeletonError
 from engine.editing.skeletons.insertion import applied, under
+from engine.policy.yaml.nodes import Mapping, Sequence
 
 _ENDINGS: Final = (".yaml", ".yml")
 _COMMENTS: Final = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*(?:#[^\n]*)?")
@@ -80,8 +81,10 @@ def _refuse_kind(text: PolicyText, kind: str) -> None:
         raise SkeletonError(f"`{text.shown}` holds no {what}; name another with `--file`")
 
 
-def home_of(bench: Bench, key: str, file: str | None, usual: str) -> str:
+def home_of(bench: Bench, key: str, file: str | None, usual: str) -> tuple[str, tuple[str, ...]]:
     """The file for a new entry under `key`, by its name in the policy's folder.
+
+    Of several the one with most entries; that is told, as a second result.
 
     Args:
         bench: The policy.
@@ -90,17 +93,27 @@ def home_of(bench: Bench, key: str, file: str | None, usual: str) -> str:
         usual: The file, where none has the key yet.
 
     Raises:
-        SkeletonError: Several files have the key and none is asked for; or the file asked for
-            cannot be one of the policy's.
+        SkeletonError: The file asked for cannot be one of the policy's.
     """
     kind = "tests" if key == "tests" else "declarations"
     if file is not None:
-        return _asked(bench, file, kind)
-    found = [text.name for text in bench.having(kind, key)]
-    if len(found) > 1:
-        names = ", ".join(f"`{name}`" for name in found)
-        raise SkeletonError(f"several files have `{key}`: say with `--file` which: {names}")
-    return found[0] if found else usual
+        return _asked(bench, file, kind), ()
+    found = bench.having(kind, key)
+    if not found:
+        return usual, ()
+    most = max(found, key=lambda text: _entries(text, key))
+    others = [text.name for text in found if text is not most]
+    if not others:
+        return most.name, ()
+    told = f"`{most.name}` has most {key}; `--file FILE` puts it elsewhere, such as `{others[0]}`"
+    return most.name, (told,)
+
+
+def _entries(text: PolicyText, key: str) -> int:
+    node = text.node.get(key)
+    if isinstance(node, Mapping):
+        return len(node.entries)
+    return len(node.items) if isinstance(node, Sequence) else 0
 
 
 def _asked(bench: Bench, file: str, kind: str) -> str:

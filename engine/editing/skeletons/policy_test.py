@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 from engine.editing.skeletons.bench import Added, Bench, SkeletonError
+from engine.editing.skeletons.boundary import UNKNOWN, facts_at_boundary
 from engine.editing.skeletons.homes import added_under, home_of
 from engine.editing.skeletons.names import decisions_named, new_title
 from engine.editing.skeletons.values import is_day, yaml_words
+from engine.model.expressions import OutputRef, walk
 from engine.policy.yaml.nodes import Scalar
 from engine.source.suggest import did_you_mean
 
@@ -35,7 +38,7 @@ def new_test(
 
     Raises:
         SkeletonError: The name is none or taken, there is no such rule, decision or account, or
-            it is not clear which file or day is meant.
+            it is not clear which day is meant.
     """
     new_title(bench, name)
     about = _decision(bench, rule, decision)
@@ -43,20 +46,40 @@ def new_test(
     given = file
     if given is None and about is not None:
         given = _of_decision(bench, about)
-    home = home_of(bench, "tests", given, "tests/tests.yaml")
-    parts = {"name": yaml_words(name), "as_of": as_of or _usual_day(bench)}
+    home, chosen = home_of(bench, "tests", given, "tests/tests.yaml")
+    day = as_of or _usual_day(bench)
+    parts = {"name": yaml_words(name), "as_of": day}
     parts |= {} if account is None else {"like": yaml_words(account)}
     parts |= {"facts": "{}", "expect": "{}"}
     parts |= {} if rule is None else {"fired": f"[{rule}]"}
     pairs = [f"{key}: {value}" for key, value in parts.items()]
     lines = [f"- {pairs[0]}", *(f"  {pair}" for pair in pairs[1:])]
     to_do = (
-        "give under `facts` what it is about, such as {late_entries: 3}",
+        *_facts_to_give(bench, rule, day),
         f"say under `expect` what must come of it, such as {{{about or 'outcome'}: ...}}",
         "run `tidewaiter test`; then write one for the account just beyond the edge",
+        *chosen,
     )
     told = (f"test `{name}`", to_do)
     return added_under(bench, home, "tests", (lines, "{" + ", ".join(pairs) + "}"), told)
+
+
+def _facts_to_give(bench: Bench, rule: str | None, day: str) -> tuple[str, ...]:
+    """What to write under `facts`: of a rule the facts it reads, with which it just holds."""
+    policy = bench.loaded.policy
+    told = "give under `facts` what it is about"
+    if policy is None or not is_day(day):
+        return (told,)
+    rules = {each.id: each for decision in policy.decisions for each in decision.rules}
+    if rule is None or rule not in rules:
+        name = next(iter(policy.facts), None)
+        return (told if name is None else f"{told}, such as {{{name}: ...}}",)
+    at = facts_at_boundary(policy, rules[rule], date.fromisoformat(day))
+    if at is not None:
+        return (f"{told}; `{rule}` just holds with {at}" if UNKNOWN not in at else f"{told}: {at}",)
+    outputs = sorted(each.name for each in walk(rules[rule].when) if isinstance(each, OutputRef))
+    named = ", ".join(f"`{each}`" for each in dict.fromkeys(outputs))
+    return (f"{told}: `{rule}` reads {named}, so give the facts behind" if named else told,)
 
 
 def _decision(bench: Bench, rule: str | None, decision: str | None) -> str | None:

@@ -11,6 +11,7 @@ from engine.editing.skeletons.insertion import Insertion, applied, row_after, un
 from engine.editing.skeletons.names import decisions_named, new_id
 from engine.editing.skeletons.values import first_value, yaml_value
 from engine.model.policy import HitPolicy
+from engine.policy.checks.remarks import UNWRITTEN
 from engine.policy.checks.rows import ANNOTATIONS
 from engine.policy.surface.grid import Grid
 from engine.policy.surface.pipe_table import read_pipe_table
@@ -20,10 +21,12 @@ from engine.source.suggest import did_you_mean
 
 NEVER: Final = "false"
 """The condition of a rule that is not yet written: it never matches."""
+NEVER_CELL: Final = "not(-)"
+"""The same as a cell of a table."""
 
 
 def new_rule(bench: Bench, decision: str, id_: str) -> Added:
-    """A rule that never matches, last in the list of its decision; in a table, a row of dashes.
+    """A rule that never matches, last in the list, or the table, of its decision.
 
     Raises:
         SkeletonError: There is no such decision, the id is none or taken, or the file is
@@ -49,11 +52,11 @@ def new_rule(bench: Bench, decision: str, id_: str) -> Added:
 
 def rule_lines(id_: str, outputs: dict[str, str]) -> tuple[list[str], str]:
     """A rule as the lines of an item, and in one line."""
-    lines = [f"- id: {id_}", "  title: to be written", f"  when: {NEVER}"]
+    lines = [f"- id: {id_}", f"  title: {UNWRITTEN}", f"  when: {NEVER}"]
     then = _then(outputs)
     if then is not None:
         lines.append(f"  then: {then}")
-    lines.append("  because: to be written")
+    lines.append(f"  because: {UNWRITTEN}")
     inside = ", ".join(line[2:] for line in lines)
     return lines, "{" + inside + "}"
 
@@ -111,18 +114,26 @@ def _row(text: PolicyText, table: Scalar, id_: str, outputs: dict[str, str]) -> 
     if not any(cell.text == "id" for cell in grid.header[: grid.split]):
         raise SkeletonError(f"the table of `{text.shown}` has no column `id`")
     change, line = applied(text, _new_row(text, table, grid, _cells(grid, id_, outputs)))
-    inputs = [cell.text for cell in grid.header[: grid.split] if cell.text not in ANNOTATIONS]
-    fill = ", ".join(f"`{each}`" for each in inputs)
+    fill = ", ".join(f"`{each}`" for each in _inputs(grid))
+    matches = f"as long as it is `{NEVER_CELL}`, the rule never matches"
     to_do = (
-        f"write its tests ({fill}): as long as all of them are `-`, it always matches",
-        "fill in what it gives, right of `||`, then run `tidewaiter fmt` and `tidewaiter check`",
+        f"write its tests ({fill}), the first of them too: {matches}"
+        if fill
+        else "the table has no column to test: give it one, for this rule always matches",
+        "fill in the rest of the row, then run `tidewaiter fmt` and `tidewaiter check`",
         f"show that it works: tidewaiter new test NAME --rule {id_}",
     )
     return Added(change, line, f"rule `{id_}`", to_do)
 
 
+def _inputs(grid: Grid) -> list[str]:
+    return [cell.text for cell in grid.header[: grid.split] if cell.text not in ANNOTATIONS]
+
+
 def _cells(grid: Grid, id_: str, outputs: dict[str, str]) -> list[str]:
-    left = [id_ if cell.text == "id" else "-" for cell in grid.header[: grid.split]]
+    given = {"id": id_, "title": UNWRITTEN, "because": UNWRITTEN}
+    given |= dict.fromkeys(_inputs(grid)[:1], NEVER_CELL)
+    left = [given.get(cell.text, "-") for cell in grid.header[: grid.split]]
     right = (outputs.get(cell.text, "null") for cell in grid.header[grid.split :])
     return left + [json.dumps(each) if set('|"') & set(each) else each for each in right]
 

@@ -9,6 +9,7 @@ from typing import Final
 from engine.editing.schema.shapes import plain_value
 from engine.editing.skeletons.bench import Bench, SkeletonError
 from engine.policy.checks.dates import Written, read_day
+from engine.policy.checks.remarks import UNWRITTEN
 from engine.policy.yaml.nodes import Scalar
 from engine.source.text import Span
 
@@ -18,7 +19,7 @@ _FIRST: Final = {
     "number": "0",
     "money": "$0",
     "date": "2026-01-01",
-    "text": "to be written",
+    "text": UNWRITTEN,
 }
 _CALL: Final = re.compile(r"\s*(enum|set)\s*\(\s*([^,)]*?)\s*[,)].*", re.DOTALL)
 _TYPE: Final = re.compile(r"[A-Za-z0-9_(), .\-]+")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
@@ -11,7 +11,7 @@ from engine.engines.columnar.outputs import KEY
 from engine.runs.comparison.attribution import Attributed, Question
 from engine.runs.comparison.joined import ENDS, Compared
 from engine.runs.comparison.sides import Side
-from engine.runs.folder.disk import reason
+from engine.runs.folder.disk import reason, sync
 from engine.runs.folder.faults import RunError, shown
 from engine.runs.population import FLAGS
 
@@ -43,14 +43,14 @@ def write_moved(question: Question, attributed: Attributed, path: Path) -> None:
         _picked(numbers, texts).alias("edits"),
         _picked(numbers, places).alias("edit_places"),
     )
-    aside = path.with_name(f".tidewaiter-{os.getpid()}.parquet")
     try:
-        chosen.sink_parquet(aside, engine="streaming", optimizations=FLAGS)
-        aside.replace(path)
+        with TemporaryDirectory(prefix=".tidewaiter-", dir=path.parent) as scratch:
+            aside = Path(scratch) / "moved.parquet"
+            chosen.sink_parquet(aside, engine="streaming", optimizations=FLAGS)
+            sync(aside)
+            aside.replace(path)
     except OSError as error:
         raise RunError(f"`{shown(path)}` cannot be written: {reason(error)}") from None
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def _columns(compared: Compared, end: str, side: Side) -> list[pl.Expr]:

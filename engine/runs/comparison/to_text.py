@@ -105,7 +105,8 @@ def _edits(told: Comparison, numbers: Mapping[Edit, int]) -> Iterator[str]:
         yield f"  {rest:>10,}  by other combinations of edits"
     idle = [each for each in told.edits if not each.accounts]
     if idle:
-        yield f"  {len(idle):,} edit{'s' if len(idle) > 1 else ''} that move no account"
+        which = "edits that move" if len(idle) > 1 else "edit that moves"
+        yield f"  {len(idle):,} {which} no account"
         yield from (f"    {placed(each.edit)}" for each in idle[:_MOST_LINES])
         if len(idle) > _MOST_LINES:
             yield f"    and {len(idle) - _MOST_LINES:,} more"

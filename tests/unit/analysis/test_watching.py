@@ -177,6 +177,22 @@ def test_what_failed_before_is_counted_and_what_passes_again_is_named(loaded: Lo
     assert "passes now  five visits are many" in mended
 
 
+def test_when_a_mistake_is_undone_one_line_says_so(loaded: Loaded) -> None:
+    broken = tuple(replace(FAILED, name=f"test {i}") for i in range(62))
+    failing = replace(state(loaded), report=Report("small 3", "rete", (PASSED, *broken)))
+    whole = tuple(replace(each, differences=()) for each in broken)
+    mended = replace(failing, report=Report("small 3", "rete", (PASSED, *whole)))
+    text = round_text(Round("t", mended, failing, Good("s", failing)), PLAIN)
+    assert [line.strip() for line in text.splitlines() if "pass" in line] == [
+        "check: fine; tests: 63 passed; 0 accounts as of 2026-11-24",
+        "passes now  all 63 tests pass again",
+    ]
+    partly = replace(failing, report=Report("small 3", "rete", (FAILED, *whole)))
+    named = round_text(Round("t", partly, failing, Good("s", failing)), PLAIN)
+    assert named.count("passes now") == 20
+    assert "... and 42 more" in named
+
+
 def test_errors_keep_the_last_good_state(tmp_path: Path, loaded: Loaded) -> None:
     folder = written(tmp_path / "rules", {"level.yaml": LEVEL.replace("visits >=", "visit >=")})
     broken = load_policy(folder, "rules")

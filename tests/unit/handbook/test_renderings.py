@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from engine.explain.html.page import asset
 from engine.handbook.to_html import handbook_html
 from engine.handbook.to_markdown import handbook_markdown
 from tests.cli.policies import FILES
 from tests.unit.handbook.books import HOSTILE, book_of, hostile_files
 from tests.unit.pages import Page, assert_sound
+
+NODE = shutil.which("node")
 
 
 @pytest.fixture(name="page", scope="module")
@@ -54,6 +60,28 @@ def test_the_search_is_there_for_those_whose_browser_runs_it(page: Page) -> None
     assert page.all("label")[0].attributes["for"] == "query"
     entries = [each for each in page.elements if "entry" in (each.attributes.get("class") or "")]
     assert len(entries) > 20
+    hint = page.one("found").attributes["data-none"]
+    assert hint is not None
+    assert hint.startswith("nothing has all of these words; names, titles, labels, ")
+
+
+@pytest.mark.skipif(NODE is None, reason="there is no node to run the script")
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("labour", "forced labor"),
+        ("LABOR", "labour"),
+        ("recognise", "recognized"),
+        ("centre", "Center"),
+    ],
+)
+def test_the_search_knows_british_and_american_spelling(word: str, text: str) -> None:
+    script = asset("engine.handbook", "search.js")
+    begin = script.index("const folded")
+    folded = script[begin : script.index(";", begin) + 1]
+    told = f"{folded} console.log(folded({json.dumps(text)}).includes(folded({json.dumps(word)})))"
+    ran = subprocess.run([NODE or "", "-e", told], capture_output=True, text=True, check=True)
+    assert ran.stdout == "true\n"
 
 
 def test_the_overview_is_a_drawing_with_a_title_whose_boxes_are_links(page: Page) -> None:

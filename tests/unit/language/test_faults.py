@@ -123,6 +123,8 @@ LITERALS = [
     ("«$-»5", "write the minus first: `-$500`"),
     ("«$»x", "write the amount after it: `$1,250.00`"),
     ("«100$»", "write `$100`"),
+    ("x < «100,000 USD»", "write `$100,000`"),
+    ("x < «$5 dollars» and y", "write `$5`"),
     ("«.5»", "write `0.5`"),
     ("«5.»", "write `5.0`"),
     ("«1e3»", "write the digits out"),

@@ -175,6 +175,7 @@ def test_cells(text: str, tests: tuple[Test, ...]) -> None:
 
 
 def test_negated_cells() -> None:
+    assert parse_cell("not(-)") == Cell((), negated=True, at=ANY)
     assert parse_cell("not(a, b)") == Cell((IS_A, IS_B), negated=True, at=ANY)
     assert parse_cell("not(null)") == Cell(
         (EqualTest(NullLiteral(ANY), ANY),), negated=True, at=ANY

@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from engine.policy.load import gaps_at, load_policy
 from engine.source.diagnostic import Diagnostic
 from tests.unit.policy.folders import FACTS, SCORE, loaded, told
@@ -102,3 +104,37 @@ def test_only_texts_have_a_pattern(tmp_path: Path) -> None:
     facts = FACTS.replace("label: late entries,", 'label: late entries, pattern: "99",')
     found = only(loaded(tmp_path, {"facts.yaml": facts}).diagnostics)
     assert (found.code, found.help) == ("type-mismatch", "only texts have one; leave it out")
+
+
+@pytest.mark.parametrize("value", ["100,000 USD", "100,000.00 usd", "100,000"])
+def test_an_amount_that_braces_cut_at_its_comma(tmp_path: Path, value: str) -> None:
+    declared = f"parameters:\n  least: {{type: money, values: [{{value: {value}}}]}}\n"
+    helps = [each.help for each in loaded(tmp_path, {"more.yaml": declared}).diagnostics]
+    remedy = 'in `{...}` an amount with commas stands in quotes, with `$`: `"$100,000"`'
+    assert helps[0] == remedy
+
+
+CURLY: Final = "curly quotes quote nothing here: people would read them as part of the text"
+
+
+def test_a_sentence_in_the_quotes_of_a_word_processor(tmp_path: Path) -> None:
+    because = "    because: \u201ctoo many\u201d\n"
+    found = loaded(tmp_path, {"score.yaml": SCORE + because})
+    assert told(found) == [f"rules/score.yaml:9:14 bad-character: {CURLY}"]
+    assert "straight quotes" in str(only(found.diagnostics).help)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["\u201cmany\u201d and \u201clate\u201d", '"\u201ctoo many\u201d"', "the \u201clate\u201d"],
+)
+def test_a_sentence_with_curly_quotes_in_it(tmp_path: Path, words: str) -> None:
+    found = loaded(tmp_path, {"score.yaml": f"{SCORE}    because: {words}\n"})
+    assert told(found) == []
+
+
+def test_a_cell_in_the_quotes_of_a_word_processor(tmp_path: Path) -> None:
+    head = SCORE.partition("rules:")[0]
+    table = "table: |\n  id | late_entries | because || score\n  A | > 3 | \u2018many\u2019 || 5\n"
+    found = loaded(tmp_path, {"score.yaml": head + table})
+    assert [each.message for each in found.diagnostics] == [CURLY]

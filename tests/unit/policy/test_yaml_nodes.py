@@ -384,8 +384,8 @@ def test_faults_of_syntax_are_told_in_our_words(
 def test_a_quote_forgotten_lines_before_is_pointed_at() -> None:
     text = 'a: "foo\nb: "bar"\n'
     found = only_fault(text)
-    assert position(text, found.span) == (2, 5)
-    assert [position(text, label.span) for label in found.labels] == [(1, 4)]
+    assert position(text, found.span) == (1, 4)
+    assert [position(text, label.span) for label in found.labels] == [(2, 4)]
 
 
 @pytest.mark.parametrize(
@@ -430,3 +430,23 @@ def test_a_flood_of_faults_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_flood_of_values_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.policy.yaml.messages.MOST_NODES", 10)
     assert only_fault("- a\n" * 50).code == "file-too-large"
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_a_quote_that_is_not_closed_is_told_where_it_begins(quote: str) -> None:
+    text = (
+        f"rules:\n  - id: A\n    because: {quote}late\n    then: 1\n"
+        f"  - id: B\n    because: {quote}early too{quote}\n    then: 2\n"
+    )
+    found = only_fault(text)
+    assert found.span.start == text.index(quote)
+    assert "is never closed before the next entry" in found.message
+    (label,) = found.labels
+    assert label.span.start == text.index(quote, text.index(quote) + 1)
+
+
+def test_a_quoted_text_of_several_lines_is_no_quote_without_its_end() -> None:
+    text = 'because: "late\n  and early" too\nthen: 1\n'
+    found = only_fault(text)
+    assert found.message == 'there is text after the `"` that ends the value'
+    assert found.span.start == text.index("too")

@@ -38,11 +38,13 @@ def test_only_the_files_wanted(folder: Path) -> None:
     assert [change.before for change in plan.changes] == [FEE]
 
 
-def test_a_byte_order_mark_goes(folder: Path) -> None:
-    (folder / "policy.yaml").write_text("\ufeff" + LAID_OUT["policy.yaml"], encoding="utf-8")
-    [change] = plan_layout(folder, "small", lambda path: path.name == "policy.yaml").changes
-    assert change.before == "\ufeff" + LAID_OUT["policy.yaml"]
-    assert change.after == LAID_OUT["policy.yaml"]
+def test_a_byte_order_mark_stays(folder: Path) -> None:
+    written(folder, {"fee.yaml": "\ufeff" + FEE})
+    [change] = plan_layout(folder, "small", lambda path: path.name == "fee.yaml").changes
+    assert change.before == "\ufeff" + FEE
+    assert change.after.startswith("\ufeffdecision: fee\n")
+    (folder / "fee.yaml").write_bytes(change.after.encode())
+    assert plan_layout(folder, "small", lambda path: path.name == "fee.yaml").changes == ()
 
 
 def test_a_policy_with_errors_is_laid_out(folder: Path) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from tests.unit.editing.sheets.desk import Desk, edited, saved, workbook
+from tests.unit.editing.sheets.desk import Desk, edited, put, saved, workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -198,13 +198,13 @@ def test_links_to_other_files_are_told_and_never_followed(desk: Desk) -> None:
 
 
 def test_the_sheet_of_another_table_is_refused(desk: Desk) -> None:
-    assert "has no sheet `who`; it has `level`" in desk.refusals("who", desk.export("level"))[0]
     book = load_workbook(io.BytesIO(desk.export("level")))
     book["level"].title = "who"
-    told = desk.refusals("who", saved(book))
-    message, remedy = told[0].split("\n")
-    assert message == "who.xlsx: sheet About: error: the sheet is of `level`, not of `who`"
-    assert remedy == "help: import it as `level`"
+    for data in (desk.export("level"), saved(book)):
+        message, remedy = desk.refusals("who", data)[0].split("\n")
+        told = "error: this was exported from `level`, not from `who`"
+        assert message == f"who.xlsx: sheet About: {told}"
+        assert remedy == "help: did you mean `tidewaiter table import level who.xlsx`?"
 
 
 def test_among_several_sheets_the_right_one_must_have_its_name(desk: Desk) -> None:
@@ -220,3 +220,65 @@ def test_an_empty_sheet(desk: Desk) -> None:
     assert (
         "the headings of `level` are not there" in desk.refusals("level", workbook("level", []))[0]
     )
+
+
+CELL = b'<row r="9"><c r="A9" t="inlineStr"><is>%s</is></c></row>'
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (CELL % (b"<t>" + b"A" * 300_000 + b"</t>"), "holds more than 229,369 characters"),
+        (CELL % ((b"<t>" + b"A" * 99_000 + b"</t>") * 3), "holds more than 229,369 characters"),
+        (CELL % (b"<r/>" * 4_001), "is made of more than 4,000 pieces"),
+        (CELL % (b"<r>" * 101 + b"</r>" * 101), "are within more than 100 others"),
+        (b"<x>" * 101 + b"</x>" * 101, "are within more than 100 others"),
+        (b'<row r="9">' + b"<v/>" * 100_001 + b"</row>", "more than 100,000 styles, names or"),
+        (b'<row r="9">' + b"<c/>" * 16_385 + b"</row>", "50,000 rows or 500,000 cells"),
+        (b'<row r="9" x="' + b"x" * 3_000_000 + b'"/>', "holds a tag of more than 2,097,152 bytes"),
+        (b"<!--" + b"x" * 3_000_000 + b"-->", "holds a tag of more than 2,097,152 bytes"),
+        ((b'<row r="9" x="' + b"x" * 1_000_000 + b'"/>') * 34, "styles, names or other settings"),
+        ((CELL % (b"<t>" + b"A" * 200_000 + b"</t>")) * 170, "more than 33,554,432 characters"),
+    ],
+    ids=[
+        "text", "texts", "pieces", "nested in a cell", "nested", "loose", "wide", "attribute",
+        "comment", "attributes", "much text",
+    ],
+)  # fmt: skip
+def test_what_would_make_a_reader_build_much_of_little_is_refused(
+    desk: Desk, rows: bytes, message: str
+) -> None:
+    data = desk.export("level")
+    sheet = part_of(data, SHEET).replace(b"</sheetData>", rows + b"</sheetData>")
+    bomb = repacked(data, {SHEET: sheet})
+    assert len(bomb) < 200_000
+    assert message in desk.refusals("level", bomb)[0]
+
+
+def test_cells_are_counted_in_all_sheets_together(desk: Desk) -> None:
+    rows = (b"<row>" + b"<c/>" * 10_000 + b"</row>") * 26
+    sheet = part_of(desk.export("level"), SHEET)
+    sheet = sheet[: sheet.index(b"<sheetData>")] + b"<sheetData>" + rows + b"</sheetData>"
+    parts = {SHEET: sheet, "xl/worksheets/sheet3.xml": sheet + b"</worksheet>"}
+    told = desk.refusals("level", repacked(desk.export("level"), parts))
+    assert "500,000 cells" in told[0]
+
+
+def test_the_longest_cell_is_read(desk: Desk) -> None:
+    longest = "x" * 32_767
+    plan = desk.edit("level", lambda page: put(page, "J4", longest))
+    assert [each.after for each in plan.changes.changed["LEV-B"]] == [longest]
+
+
+@pytest.mark.parametrize(
+    ("digits", "told"),
+    [("9" * 400, "1.000e+400"), ("1" + "0" * 15, "1,000,000,000,000,000"), ("1E999", "Infinity")],
+)
+def test_a_number_of_many_digits_is_told_in_few(desk: Desk, digits: str, told: str) -> None:
+    data = desk.export("level")
+    sheet = part_of(data, SHEET)
+    start = sheet.index(b'<c r="B4"')
+    end = sheet.index(b"</c>", start)
+    cell = f'<c r="B4"><v>{digits}</v>'.encode()
+    told_of = desk.refusals("level", repacked(data, {SHEET: sheet[:start] + cell + sheet[end:]}))
+    assert f"the number {told} has more digits than a spreadsheet keeps (15)" in told_of[0]

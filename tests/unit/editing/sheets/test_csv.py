@@ -7,13 +7,13 @@ import re
 
 import pytest
 
-from engine.editing.sheets.to_csv import escaped, unescaped
+from engine.source.formulas import escaped, unescaped
 from tests.unit.editing.sheets.desk import Desk
 
 
 def test_it_is_written_for_spreadsheets(desk: Desk) -> None:
     heading, *lines = desk.export("who", ".csv").decode("utf-8").split("\r\n")
-    assert re.fullmatch("\ufeffcode,from,desk,size,as exported 3:[A-Za-z0-9.-]{48}", heading)
+    assert re.fullmatch("\ufeffcode,from,desk,size,as exported 3:[A-Za-z0-9.-]{56}", heading)
     assert lines == [
         '0101,,"""A | B""",small,',
         "87,2024-01-01,'= 2 + 2,null,",
@@ -149,3 +149,19 @@ def test_line_ends_of_old_macintoshes_in_a_sheet(desk: Desk) -> None:
     rows = csv_of(desk).replace("\r\n", "\r").replace("[1..3]", "[1..4]")
     plan = desk.plan("level", rows.encode(), ".csv")
     assert [*plan.changes.changed] == ["LEV-B"]
+
+
+def test_a_cell_that_says_as_exported_is_a_cell(desk: Desk) -> None:
+    rows = csv_of(desk).replace("Some", "as exported here")
+    plan = desk.plan("level", rows.encode(), ".csv")
+    assert [each.after for each in plan.changes.changed["LEV-B"]] == ["as exported here"]
+    assert plan.marks_before is not None
+    rows = csv_of(desk).replace("Some", "as exported 2:abcdefgh")
+    plan = desk.plan("level", rows.encode(), ".csv")
+    assert [each.after for each in plan.changes.changed["LEV-B"]] == ["as exported 2:abcdefgh"]
+    assert plan.hindrances == ()
+
+
+def test_the_marks_are_found_below_a_line_of_remarks(desk: Desk) -> None:
+    rows = "as exported on Monday\r\n" + csv_of(desk)
+    assert desk.plan("level", rows.encode(), ".csv").marks_before is not None

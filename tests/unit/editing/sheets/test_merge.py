@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from openpyxl import load_workbook
 
-from engine.editing.sheets import apply_import, renew
 from engine.editing.sheets.headings import Layout
 from engine.editing.sheets.merge import merge
 from engine.editing.sheets.origin import origin_text, read_origin
@@ -18,11 +17,9 @@ from engine.editing.sheets.problems import Findings
 from engine.editing.sheets.raw import RawSheet
 from engine.editing.sheets.rows import Edited
 from engine.editing.sheets.sheet import Column, Kind, Role, Sheet
-from tests.unit.editing.sheets.desk import FILES, LEVEL, WHO, Desk, edited, put, saved
+from tests.unit.editing.sheets.desk import WHO, Desk, edited, put, saved
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from openpyxl.worksheet.worksheet import Worksheet
 
 COLUMNS: Final = (Column("id", Role.ID), Column("score", Role.INPUT))
@@ -130,17 +127,25 @@ def test_the_order_of_a_reference_table_is_no_conflict() -> None:
 def test_marks_are_of_fixed_length_and_survive() -> None:
     text = origin_text(sheet_of(BEFORE), 30_000)
     assert text.startswith("3:")
-    assert len(text) == 2 + 3 * 16
+    assert len(text) == 2 + 3 * 16 + 8
     origin = read_origin(text)
     assert origin is not None
     assert len(origin.rows) == 3
-    assert origin_text(sheet_of({}), 30_000) == "0:"
-    assert read_origin("0:") is not None
+    nothing = origin_text(sheet_of({}), 30_000)
+    assert (nothing[:2], len(nothing)) == ("0:", 10)
+    assert read_origin(nothing) is not None
     whole = origin_text(sheet_of(BEFORE), 40)
     assert whole.startswith("3=")
-    assert len(whole) == 10
+    assert len(whole) == 18
     for damaged in (text[:-1], text[:-16], text.replace("3:", "4:"), "", "3", "n:abcdefgh", "0="):
         assert read_origin(damaged) is None
+
+
+def test_marks_of_which_one_sign_is_another_are_seen_to_be_damaged() -> None:
+    for text in (origin_text(sheet_of(BEFORE), 30_000), origin_text(sheet_of(BEFORE), 40)):
+        for at, sign in enumerate(text):
+            other = "A" if sign != "A" else "B"
+            assert read_origin(f"{text[:at]}{other}{text[at + 1 :]}") is None
 
 
 def test_a_new_column_that_says_nothing_changes_no_mark() -> None:
@@ -254,8 +259,57 @@ def test_a_sheet_made_by_hand_is_taken_with_a_notice(desk: Desk) -> None:
     assert plan.notices[-1].startswith("the sheet does not say what it was exported from")
     same = desk.plan("level", rows.replace(heading, "").encode(), ".csv")
     assert same.notices == ()
-    damaged = rows.replace(heading, heading[:-5]).replace("[1..3]", "[1..4]")
-    assert "does not say" in desk.plan("level", damaged.encode(), ".csv").notices[-1]
+
+
+DAMAGED: Final = (
+    "the sheet's marks of what its rows were when it was exported are damaged, so it cannot be "
+    "seen which rows the policy changed meanwhile"
+)
+
+
+@pytest.mark.parametrize("damage", ["cut", "one sign", "emptied", "broken"])
+def test_damaged_marks_do_not_undo_what_the_policy_changed(desk: Desk, damage: str) -> None:
+    rows = desk.export("level", ".csv").decode("utf-8-sig")
+    heading = rows.split("\r\n", 1)[0].rsplit(",", 1)[1]
+    other = "A" if heading[-1] != "A" else "B"
+    new = {
+        "cut": heading[:-5],
+        "one sign": heading[:-1] + other,
+        "emptied": "as exported",
+        "broken": f"{heading[:30]} {heading[30:]}",
+    }[damage]
+    changed(desk, "[1..3]", "[1..2]")
+    plan = desk.plan("level", rows.replace(heading, new).encode(), ".csv")
+    assert [(each.message, each.consent) for each in plan.hindrances] == [(DAMAGED, "force")]
+    assert [*plan.changes.changed] == ["LEV-B"]
+    assert not any("does not say" in told for told in plan.notices)
+
+
+def test_damaged_marks_are_no_matter_where_nothing_changes(desk: Desk) -> None:
+    rows = desk.export("level", ".csv").decode("utf-8-sig")
+    heading = rows.split("\r\n", 1)[0].rsplit(",", 1)[1]
+    plan = desk.plan("level", rows.replace(heading, heading[:-5]).encode(), ".csv")
+    assert (plan.hindrances, plan.changes_anything) == ((), False)
+
+
+@pytest.mark.parametrize("column", ["A", "B"])
+def test_the_damaged_marks_of_a_workbook(desk: Desk, column: str) -> None:
+    book = load_workbook(io.BytesIO(desk.export("level")))
+    about = book["About"]
+    labels = [str(row[0]) for row in about.iter_rows(values_only=True)]
+    about[f"{column}{labels.index('rows as exported') + 1}"] = None
+    changed(desk, "[1..3]", "[1..2]")
+    plan = desk.plan("level", saved(book))
+    assert [(each.message, each.consent) for each in plan.hindrances] == [(DAMAGED, "force")]
+
+
+def test_a_workbook_without_what_is_told_about_it_is_taken_with_a_notice(desk: Desk) -> None:
+    book = load_workbook(io.BytesIO(desk.export("level")))
+    del book["About"]
+    changed(desk, "[1..3]", "[1..2]")
+    plan = desk.plan("level", saved(book))
+    assert plan.hindrances == ()
+    assert plan.notices[-1].startswith("the sheet does not say what it was exported from")
 
 
 def many(desk: Desk, last: str = "x") -> None:
@@ -288,99 +342,3 @@ def test_a_table_of_many_rows_in_a_workbook_has_marks_in_several_cells(desk: Des
     assert desk.plan("rate", data).notices == (
         "last: changed in the policy after the export; that stays",
     )
-
-
-# the same sheet again and again
-
-
-def written(desk: Desk, name: str, suffix: str) -> Path:
-    """A sheet in a file."""
-    file = desk.folder.parent / f"{name}{suffix}"
-    file.write_bytes(desk.export(name, suffix))
-    return file
-
-
-def edit_file(file: Path, before: str, after: str) -> None:
-    """Edit a cell of a sheet, as a person would."""
-    if file.suffix == ".csv":
-        text = file.read_bytes().decode("utf-8")
-        assert before in text
-        file.write_bytes(text.replace(before, after).encode())
-        return
-    book = load_workbook(file)
-    cells = [cell for row in book[file.stem].iter_rows() for cell in row if cell.value == before]
-    assert len(cells) == 1
-    cells[0].value = after
-    file.write_bytes(saved(book))
-
-
-def take(desk: Desk, file: Path) -> bool:
-    """Import a file without any consent; whether the sheet was told."""
-    data = file.read_bytes()
-    plan = desk.plan(file.stem, data, file.suffix)
-    assert plan.hindrances == ()
-    apply_import(plan)
-    return renew(plan, file, data)
-
-
-@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
-def test_a_sheet_is_edited_and_imported_again_and_again(desk: Desk, suffix: str) -> None:
-    file = written(desk, "level", suffix)
-    for before, after in (("[1..3]", "[1..4]"), ("[1..4]", "[1..5]"), (">= often", ">= 9")):
-        edit_file(file, before, after)
-        assert take(desk, file)
-    assert "[1..5]" in desk.text("level.yaml")
-    assert ">= 9 " in desk.text("level.yaml")
-    changed(desk, ">= 9", ">= 8")
-    edit_file(file, "[1..5]", "[1..6]")
-    assert take(desk, file)
-    text = desk.text("level.yaml")
-    assert ">= 8 " in text
-    assert "[1..6]" in text
-
-
-def test_a_copy_of_a_sheet_does_not_undo_what_the_other_brought_in(desk: Desk) -> None:
-    file = written(desk, "level", ".xlsx")
-    copy = file.read_bytes()
-    edit_file(file, "[1..3]", "[1..4]")
-    take(desk, file)
-    file.write_bytes(edited(copy, "level", lambda page: put(page, "B4", "[1..9]")))
-    plan = desk.plan("level", file.read_bytes())
-    assert [each.consent for each in plan.hindrances] == ["force"]
-    plan = desk.plan("level", edited(copy, "level", lambda page: put(page, "B3", ">= 9")))
-    assert plan.hindrances == ()
-    assert [*plan.changes.changed] == ["LEV-A"]
-
-
-@pytest.mark.parametrize("lock", ["~$level.xlsx", ".~lock.level.xlsx#"])
-def test_a_sheet_that_is_open_is_left_alone(desk: Desk, lock: str) -> None:
-    file = written(desk, "level", ".xlsx")
-    edit_file(file, "[1..3]", "[1..4]")
-    file.with_name(lock).touch()
-    before = file.read_bytes()
-    assert not take(desk, file)
-    assert file.read_bytes() == before
-    edit_file(file, ">= often", ">= 9")
-    assert not take(desk, file)
-    assert ">= 9 " in desk.text("level.yaml")
-
-
-def test_only_the_marks_of_a_sheet_are_written_anew(desk: Desk) -> None:
-    file = written(desk, "level", ".csv")
-    edit_file(file, "[1..3]", "[1..4]")
-    before = file.read_bytes().decode().split("\r\n")
-    take(desk, file)
-    after = file.read_bytes().decode().split("\r\n")
-    assert before[1:] == after[1:]
-    assert before[0][:-32] != after[0]
-    assert before[0].split(" 2:")[0] == after[0].split(" 2:")[0]
-
-
-def test_a_read_only_sheet_is_imported_and_left_alone(desk: Desk) -> None:
-    file = written(desk, "level", ".csv")
-    edit_file(file, "[1..3]", "[1..4]")
-    before = file.read_bytes()
-    file.chmod(0o444)
-    assert not take(desk, file)
-    assert file.read_bytes() == before
-    assert FILES["level.yaml"] == LEVEL

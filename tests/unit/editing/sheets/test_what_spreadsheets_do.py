@@ -75,6 +75,8 @@ REFUSED = [
     (Typed("B4", 0.5, "0%"), "shown as a percentage", "format the cell as text"),
     (Typed("B4", 3.5), "no whole number", "format the cell as text"),
     (Typed("B4", 2.0**53), "more digits than a spreadsheet keeps", "format the cell as text"),
+    (Typed("C4", 1e-320), "the number 1e-320 is too small to be meant", "format the cell as text"),
+    (Typed("C4", 1e308), "the number 1.000e+308 has more digits", "format the cell as text"),
     (Typed("C4", 1e20), "more digits than a spreadsheet keeps", "format the cell as text"),
     (Typed("B4", "1E+10"), "lost its last digits", "write all digits"),
     (Typed("D4", 100), "does not say that it is dollars", "write `$100`"),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.analysis.warnings import warnings_of
 from engine.editing.changes import write
 from engine.editing.skeletons.bench import Added, Bench, SkeletonError, open_bench
 from engine.editing.skeletons.decision import new_decision
@@ -15,6 +16,7 @@ from engine.editing.skeletons.declaration import new_fact, new_parameter
 from engine.editing.skeletons.policy_test import new_test
 from engine.editing.skeletons.proof import BreaksPolicyError, checked
 from engine.editing.skeletons.rule import new_rule
+from engine.model.expressions import Literal
 from engine.model.policy import HitPolicy
 from engine.policy.load import load_policy
 from tests.cli.policies import FEE, LEVEL, written
@@ -72,17 +74,38 @@ def test_a_rule_never_matches_until_it_is_written(tmp_path: Path) -> None:
     assert [rule.id for rule in policy.decision("level").rules] == ["LEVEL-VISITS", "LEVEL-NEW"]
 
 
-def test_a_rule_of_a_table_is_a_row_of_dashes_that_gives_what_holds_otherwise(
-    tmp_path: Path,
-) -> None:
-    found = new_rule(bench(tmp_path, room=ROOM), "room", "ROOM-NEW")
-    assert found.change.after == f"{ROOM}  ROOM-NEW | -      | -     || back  | 2\n"
+def test_a_rule_of_a_table_is_a_row_that_never_matches(tmp_path: Path) -> None:
+    desk = bench(tmp_path, room=ROOM)
+    found = new_rule(desk, "room", "ROOM-NEW")
+    assert found.change.after == f"{ROOM}  ROOM-NEW | not(-) | to be written || back  | 2\n"
     assert found.line == 11
+    assert "as long as it is `not(-)`, the rule never matches" in found.to_do[0]
+    policy = checked(desk, found).policy
+    assert policy is not None
+    when = policy.decision("room").rules[1].when
+    assert isinstance(when, Literal)
+    assert when.value is False
+
+
+def test_a_new_row_is_warned_of_until_it_is_written(tmp_path: Path) -> None:
+    desk = bench(tmp_path, room=ROOM)
+    found = new_rule(desk, "room", "ROOM-NEW")
+    write([found.change])
+    told = [(each.code, each.message) for each in warnings_of(load_policy(tmp_path, "p"))]
+    assert ("constant-condition", "a condition of rule `ROOM-NEW` never holds") in told
+    unfinished = "rule `ROOM-NEW` is unfinished: `title` is still `to be written`"
+    assert ("unfinished-rule", unfinished) in told
+
+
+def test_a_table_that_tests_nothing_says_that_its_rule_always_matches(tmp_path: Path) -> None:
+    bare = GAPS.replace("  id      | visits\n  GAPS-AB | > 3\n", "  id\n  GAPS-AB\n")
+    found = new_rule(bench(tmp_path, gaps=bare), "gaps", "GAPS-BC")
+    assert "this rule always matches" in found.to_do[0]
 
 
 def test_a_row_without_outputs(tmp_path: Path) -> None:
     found = new_rule(bench(tmp_path, gaps=GAPS), "gaps", "GAPS-BC")
-    assert added(found) == ["  GAPS-BC | -"]
+    assert added(found) == ["  GAPS-BC | not(-)"]
 
 
 @pytest.mark.parametrize(
@@ -295,11 +318,15 @@ def test_a_link_that_leads_out_is_refused(tmp_path: Path) -> None:
         new_fact(desk, "late", "integer", file="more/facts.yaml")
 
 
-def test_with_several_files_of_facts_one_must_be_named(tmp_path: Path) -> None:
+def test_of_several_files_of_facts_the_fullest_is_taken_and_told(tmp_path: Path) -> None:
     desk = bench(tmp_path, more="facts:\n  late: {type: integer, label: late}\n")
-    with pytest.raises(SkeletonError, match=r"`facts.yaml`, `more.yaml`"):
-        new_fact(desk, "early", "integer")
-    assert new_fact(desk, "early", "integer", file="new.yaml").change.before is None
+    found = new_fact(desk, "early", "integer")
+    assert found.change.shown == "p/facts.yaml"
+    told = "`facts.yaml` has most facts; `--file FILE` puts it elsewhere, such as `more.yaml`"
+    assert found.to_do[-1] == told
+    elsewhere = new_fact(desk, "early", "integer", file="more.yaml")
+    assert elsewhere.change.shown == "p/more.yaml"
+    assert "--file" not in elsewhere.to_do[-1]
 
 
 def test_without_tests_the_day_must_be_said(tmp_path: Path) -> None:
@@ -417,3 +444,42 @@ def test_the_day_of_a_test_is_that_of_most(tmp_path: Path, days: list[str], usua
     )
     found = new_test(bench(tmp_path, tests_level=f"tests:\n{tests}"), "another")
     assert f"as_of: {usual}" in added(found)[1]
+
+
+WHEN = {
+    "visits >= often": "visits: 4",
+    "visits > often": "visits: 5",
+    "visits < 3 and open": "visits: 2, open: true",
+    "not(open)": "open: false",
+    "not(visits >= 3)": "visits: 2",
+    "owed > $1,000": 'owed: "$1,000.01"',
+    "marks contains red": "marks: [red]",
+    "$50 <= owed": "owed: $50",
+    "since >= 2026-02-01": "since: 2026-02-01",
+    "since < 2026-02-01": "since: 2026-01-31",
+    "visits between 3 and 9": "visits: 3",
+    "visits > 3 or open": "visits: 4, open: ...",
+    "size = large": "size: large",
+    "note = null": "note: null",
+    "owed > 2 * owed": "owed: ...",
+}
+
+
+@pytest.mark.parametrize(("when", "facts"), WHEN.items())
+def test_a_test_of_a_rule_is_told_the_facts_with_which_it_just_holds(
+    tmp_path: Path, when: str, facts: str
+) -> None:
+    level = LEVEL.replace("when: visits >= often", f"when: '{when}'")
+    found = new_test(bench(tmp_path, level=level), "at the edge", rule="LEVEL-VISITS")
+    assert found.to_do[0].endswith(f"{{{facts}}}")
+
+
+def test_a_test_of_a_rule_that_reads_outcomes_names_them(tmp_path: Path) -> None:
+    level = LEVEL.replace("when: visits >= often", "when: fee > $5")
+    found = new_test(bench(tmp_path, level=level), "at the edge", rule="LEVEL-VISITS")
+    assert found.to_do[0].endswith("`LEVEL-VISITS` reads `fee`, so give the facts behind")
+
+
+def test_a_test_of_no_rule_names_a_fact_of_this_policy(tmp_path: Path) -> None:
+    found = new_test(bench(tmp_path), "some", decision="level")
+    assert found.to_do[0] == "give under `facts` what it is about, such as {visits: ...}"

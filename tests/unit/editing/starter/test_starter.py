@@ -144,9 +144,20 @@ def test_it_begins_with_another_policy(tmp_path: Path) -> None:
     assert made.partition("as_of")[2] == (
         ": 2026-11-24\n"
         "accounts:\n"
-        "  - id: PLAIN\n    facts:\n"
+        "  - id: PLAIN\n    name: Harbor Light Imports\n    facts:\n"
         '      visits: 1\n      owed: "$1,000"\n      marks: [red]\n      note: null\n'
-        "  - id: BUSY\n    facts:\n      visits: 9\n"
+        "  - id: BUSY\n    name: Old Mill Trading\n    facts:\n      visits: 9\n"
     )
+    assert begun.as_of == "2026-11-24"
+    told = "it says that they are decided as of 2026-11-24.\n"
+    assert told in (tmp_path / "mine/README.md").read_text("utf-8")
     assert "explain accounts.yaml PLAIN" in (tmp_path / "mine/README.md").read_text("utf-8")
     assert load_policy(tmp_path / "mine/rules").policy is not None
+
+
+def test_the_accounts_are_decided_as_most_tests_are(tmp_path: Path) -> None:
+    test = "  - {name: %s, as_of: %s, facts: {visits: 5}, expect: {level: high}}\n"
+    days = [("a", "2026-11-24"), ("b", "2026-11-24"), ("c", "2027-01-01")]
+    tests = "tests:\n" + "".join(test % each for each in days)
+    shipped = written(tmp_path / "shipped", {"tests/level.yaml": tests})
+    assert begin(tmp_path / "mine", shipped=shipped).as_of == "2026-11-24"
