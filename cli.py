@@ -20,7 +20,7 @@ import click
 from engine.commands import COMMANDS, COMPLETE, NAME
 from engine.commands.context import Context, escaped, is_terminal, masked, note
 from engine.commands.exits import CLOSED_PIPE, EXIT_CODES, FAULT, INTERRUPTED, OK, USAGE
-from engine.commands.options import examples, rules_option
+from engine.commands.options import examples, meant, rules_option
 
 
 class _Commands(click.Group):
@@ -35,6 +35,17 @@ class _Commands(click.Group):
         word = name.replace("-", "_")
         command: click.Command = getattr(import_module(f"engine.commands.{word}"), word)
         return command
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(context, args)
+        except click.UsageError as error:
+            near = meant(args[0], self.list_commands(context))
+            if near is None or near in error.message:
+                raise
+            raise click.UsageError(f"{error.message} Did you mean `{near}`?", context) from None
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         for heading, names in COMMANDS.items():

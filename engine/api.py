@@ -276,7 +276,7 @@ def find_account(loaded: Loaded, reader: Reader, id_: str, sets: Sequence[str]) 
         SetsRefusedError: a what-if cannot be.
     """
     from engine.accounts.account import Account
-    from engine.accounts.alike import folded, meant
+    from engine.accounts.alike import folded, remedy
     from engine.accounts.sets import apply_sets, read_sets
 
     if loaded.policy is None:
@@ -284,23 +284,21 @@ def find_account(loaded: Loaded, reader: Reader, id_: str, sets: Sequence[str]) 
     values = read_sets(sets, loaded.policy.facts, loaded.policy)
     seen: deque[str] = deque(maxlen=_RECENT)
     rejected: list[AccountProblem] = []
-    wanted, same = folded(id_), None
+    wanted, same, count = folded(id_), None, 0
     with reader:
         for item in reader:
             if isinstance(item, Account):
                 if item.id == id_:
                     return apply_sets(item, values) if values else item
                 seen.append(item.id)
+                count += 1
                 same = item.id if folded(item.id) == wanted else same
             elif item.id == id_:
                 raise AccountsUnreadableError(*item.problems)
             elif item.id is None:
                 rejected += item.problems[:1]
-    near = meant(id_, same, seen)
-    remedy = f"did you mean `{near}`?" if near else None
-    problem = AccountProblem(
-        "unknown-account", f"there is no account `{id_}` in it", reader.shown, help=remedy
-    )
+    told, help_ = f"there is no account `{id_}` in it", remedy(id_, same, seen, count)
+    problem = AccountProblem("unknown-account", told, reader.shown, help=help_)
     raise AccountsUnreadableError(problem, *rejected[:3])
 
 

@@ -19,6 +19,7 @@ from engine.accounts.raw import Converter, NumberText, Raw, described
 from engine.accounts.refusals import (
     RefusedError,
     date_remedy,
+    decimals_remedy,
     integer_remedy,
     not_a,
     number_remedy,
@@ -163,7 +164,7 @@ def read_money(raw: Raw) -> int | None:
     dollars, fraction = match[3].replace(",", ""), match[4] or ""
     if len(fraction) > 2:  # noqa: PLR2004 - a dollar has a hundred cents
         message = f"is `{shown(text)}`, which has more than two decimals"
-        raise RefusedError("wrong-type", message, "round it to whole cents")
+        raise RefusedError("wrong-type", message, decimals_remedy(match[3], fraction))
     if len(dollars) > _LONGEST_NUMBER:
         raise too_large(text)
     cents = int(dollars + fraction.ljust(2, "0"))

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import io
+import os
+from itertools import islice
 from pathlib import Path
 from typing import IO, Final, NamedTuple, Protocol, cast
 
-from engine.accounts.problems import AccountProblem, AccountsUnreadableError
+from engine.accounts.problems import AccountProblem, AccountsUnreadableError, shown
 from engine.source.diagnostic import Diagnostic
 from engine.source.reading import decode_source
+from engine.source.suggest import did_you_mean
 
 LINE_LIMIT: Final = 16 * 1024 * 1024
 """The most bytes a line may have."""
 
 HEAD: Final = 64 * 1024
 """How many bytes are looked at, without taking them, to know what an input is."""
+
+_MOST_BESIDE: Final = 1_000
 
 _MAGIC: Final = (
     (b"PK\x03\x04", "a spreadsheet or zip archive", "save it as CSV (UTF-8)"),
@@ -91,7 +96,7 @@ def open_file(path: Path, name: str) -> io.BufferedReader:
     try:
         return io.BufferedReader(io.FileIO(path), HEAD)
     except FileNotFoundError:
-        message, remedy = "there is no such file", None
+        message, remedy = "there is no such file", _beside(path)
     except IsADirectoryError:
         message, remedy = "this is a folder, not a file", "name a file in it"
     except PermissionError:
@@ -101,6 +106,17 @@ def open_file(path: Path, name: str) -> io.BufferedReader:
     except ValueError:  # the path holds a zero byte
         message, remedy = "there is no such file", None
     raise AccountsUnreadableError(AccountProblem("unreadable-file", message, name, help=remedy))
+
+
+def _beside(path: Path) -> str | None:
+    """The file in the same folder that was probably meant."""
+    try:
+        with os.scandir(path.parent) as entries:
+            names = [each.name for each in islice(entries, _MOST_BESIDE)]
+    except OSError:
+        return None
+    near = did_you_mean(path.name, names)
+    return None if near is None else f"did you mean `{shown(str(path.with_name(near)))}`?"
 
 
 def _require_text(source: Input) -> None:

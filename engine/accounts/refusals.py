@@ -76,6 +76,14 @@ def number_remedy(text: str) -> str:
     return "write it like `0.25`"
 
 
+def decimals_remedy(dollars: str, fraction: str) -> str:
+    """How to write an amount with more than two decimals; of three, the point may be a comma."""
+    if len(fraction) == 3 and re.fullmatch(r"[1-9][0-9]{0,2}", dollars):  # noqa: PLR2004 - a group
+        grouped = f"a comma groups thousands here, and a point begins the cents: `${dollars}"
+        return f"{grouped},{fraction}`; else round it to whole cents"
+    return "round it to whole cents"
+
+
 def date_remedy(text: str) -> str:
     """How to write what was meant as a date; both readings where there are two."""
     with_time = _DATE_TIME.fullmatch(text)

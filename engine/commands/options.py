@@ -34,7 +34,9 @@ class Deciding(TypedDict):
 class Choice(click.Choice[str]):
     """One of a few words; a word that is nearly one of them is told which."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
         """The word, or why it is none."""
         try:
             return super().convert(value, param, ctx)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
+from typing import Final
 
 from engine.explain.formula import formula
 from engine.handbook.decisions import told_period
@@ -18,6 +19,8 @@ from engine.model.policy import Authority, DatedValue, Decision, Parameter, Poli
 from engine.policy.load import Loaded
 from engine.source.render import escape
 from engine.source.suggest import did_you_mean
+
+_MOST_NAMED: Final = 8
 
 
 class UnknownNameError(Exception):
@@ -247,9 +250,14 @@ def _check(policy: Policy, wanted: Wanted) -> None:
 
 
 def unknown(kind: str, name: str, known: Sequence[str]) -> str:
-    """That there is no such name, and which one was probably meant."""
-    near = did_you_mean(name, known)
-    return f"there is no {kind} `{escape(name)}`" + (f"; did you mean `{near}`?" if near else "")
+    """That there is no such name, and which one was probably meant, or which ones hold it."""
+    near, told = did_you_mean(name, known), f"there is no {kind} `{escape(name)}`"
+    if near:
+        return f"{told}; did you mean `{near}`?"
+    holding = [each for each in known if len(name) > 1 and name.casefold() in each.casefold()]
+    named = ", ".join(f"`{each}`" for each in holding[:_MOST_NAMED])
+    more = f" and {len(holding) - _MOST_NAMED} more" if len(holding) > _MOST_NAMED else ""
+    return f"{told}; did you mean one of {named}{more}?" if holding else told
 
 
 def _lines(rows: Sequence[Sequence[str]], noun: str) -> tuple[str, ...]:

@@ -4,21 +4,28 @@
   const query = document.getElementById("query");
   const found = document.getElementById("found");
   const entries = [...document.querySelectorAll(".entry")];
+  // Labour is found as labor, and what is recognised as recognized.
+  const folded = (text) =>
+    text
+      .toLowerCase()
+      .replace(/([bvln])our/g, "$1or")
+      .replace(/is(?=e|ing|ation)/g, "iz")
+      .replaceAll("centre", "center");
   // A rule is found by the names that it reads as well: its sentences have their labels.
   const texts = entries.map((entry) =>
-    `${entry.textContent} ${entry.dataset.reads ?? ""}`.toLowerCase(),
+    folded(`${entry.textContent} ${entry.dataset.reads ?? ""}`),
   );
   const heads = new Map(
     [...document.querySelectorAll("section.decision, section.reference")].map((section) => [
       section,
-      section.querySelector("h3").textContent.toLowerCase(),
+      folded(section.querySelector("h3").textContent),
     ]),
   );
   const sections = [...document.querySelectorAll("main section")].reverse();
   const folds = [...document.querySelectorAll("main details")];
 
   const search = () => {
-    const words = query.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = folded(query.value).split(/\s+/).filter(Boolean);
     const seeks = words.length > 0;
     document.body.classList.toggle("seeking", seeks);
     let count = 0;
@@ -36,7 +43,8 @@
     for (const section of sections) {
       section.hidden = seeks && section.querySelector(".entry:not([hidden])") === null;
     }
-    found.textContent = seeks ? `${count} ${count === 1 ? "entry" : "entries"}` : "";
+    const told = count === 0 ? found.dataset.none : `${count} ${count === 1 ? "entry" : "entries"}`;
+    found.textContent = seeks ? told : "";
   };
 
   let waiting = 0;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 import htpy as h
 
@@ -19,6 +20,12 @@ from engine.handbook.html_lists import (
 )
 from engine.handbook.prose import anchor
 from engine.handbook.svg import overview
+
+_NOTHING_FOUND: Final = (
+    "nothing has all of these words; names, titles, labels, conditions, reasons and citations are "
+    "searched: try fewer words, or a part of one"
+)
+"""Said where a search finds nothing."""
 
 
 def handbook_html(book: Handbook) -> str:
@@ -62,7 +69,7 @@ def _nav(book: Handbook) -> h.Renderable:
         h.search("#search", hidden=True)[
             h.label(for_="query")["Search"],
             h.input(id="query", type="search", autocomplete="off", spellcheck="false"),
-            h.p("#found", role="status"),
+            h.p("#found", role="status", data_none=_NOTHING_FOUND),
         ],
         h.p(".group")[h.a(href="#overview")["Overview"]],
         h.p(".group")[h.a(href="#decisions")["Decisions"]],

@@ -112,9 +112,30 @@ def _named(loaded: Loaded, policy: Policy, name: str) -> tuple[str, str, str]:
             if output.name == name:
                 place = place_of(loaded, loaded.spans.decisions, decision.name)
                 return f"output of {decision.name}, {output.type}", decision.question, place
+    _refuse_other(policy, name)
     outputs = [output.name for decision in policy.decisions for output in decision.outputs]
     known = [*policy.facts, *policy.parameters, *outputs]
     raise UnknownNameError(unknown("fact, parameter or output", name, known))
+
+
+def _refuse_other(policy: Policy, name: str) -> None:
+    """Refuse what is a name of something that nothing reads, and say where it is shown."""
+    for decision in policy.decisions:
+        if any(rule.id == name for rule in decision.rules):
+            told = f"`{name}` is a rule of `{decision.name}`, and nothing reads a rule"
+            outputs = " or ".join(f"`{output.name}`" for output in decision.outputs)
+            shown = f"`tidewaiter rules {name}` shows it; trace {outputs}, which it gives"
+            raise UnknownNameError(f"{told}; {shown}")
+        if decision.name == name:
+            outputs = " or ".join(f"`{output.name}`" for output in decision.outputs)
+            raise UnknownNameError(f"`{name}` is a decision; trace what it gives: {outputs}")
+    if name in policy.tables:
+        told = (
+            f"`{name}` is a reference table; `tidewaiter rules --reads {name}` lists what reads it"
+        )
+        raise UnknownNameError(told)
+    if any(each.id == name for each in policy.invariants):
+        raise UnknownNameError(f"`{name}` is an invariant, and nothing reads it")
 
 
 def _steps(

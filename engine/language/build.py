@@ -194,6 +194,9 @@ class SyntaxBuilder:
     def any_cell(self, p: Pieces) -> Cell:
         return Cell((), negated=False, at=_place(p[0]))
 
+    def never_cell(self, p: Pieces) -> Cell:
+        return Cell((), negated=True, at=_at(p))
+
     def cell(self, p: Pieces) -> Cell:
         return Cell(tuple(p[::2]), negated=False, at=_at(p))
 

@@ -92,6 +92,16 @@ def _open_quote(scene: Scene) -> SyntaxFault | None:
     return messages.foreign_quotes(whole, whole[1:-1], Extent(begin, end + 1))
 
 
+def _dollars(scene: Scene) -> SyntaxFault | None:
+    before, word = scene.word(-1) or "", (scene.word() or "").lower()
+    amount = re.fullmatch(r"\$?(\d[\d,]*(?:\.\d+)?)", before)
+    if amount is None or word not in ("usd", "us", "dollar", "dollars"):
+        return None
+    return messages.number_spelling(
+        f"{before} {scene.word()}", f"write `${amount[1]}`", scene.at(-1)
+    )
+
+
 def _number_spelling(scene: Scene) -> SyntaxFault | None:
     before, word, after = scene.word(-1) or "", scene.word(), scene.word(1) or ""
     if word is None:
@@ -183,6 +193,7 @@ def _foreign_word(scene: Scene) -> SyntaxFault | None:
 
 FOREIGN_HABITS: Final[tuple[Callable[[Scene], SyntaxFault | None], ...]] = (
     _open_quote,
+    _dollars,
     _number_spelling,
     _foreign_symbol,
     _dotted_name,

@@ -86,6 +86,8 @@ def cents(text: str, at: Extent) -> int:
 
 def _why_no_money(text: str) -> str:
     whole, _, rest = text.partition(".")
+    if len(rest) == len("000"):
+        return "it has more than two decimals; a comma groups thousands, as in `$100,000`"
     if len(rest) > len("00"):
         return "it has more than two decimals"
     if _LEADING_ZERO.match(whole[1:].replace(",", "")):

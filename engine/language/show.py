@@ -169,9 +169,7 @@ def _listed(tests: tuple[Test, ...]) -> str:
 
 
 def _cell(cell: Cell) -> str:
-    if not cell.tests:
-        return "-"
-    tests = ", ".join(map(_test, cell.tests))
+    tests = ", ".join(map(_test, cell.tests)) or "-"
     return f"not({tests})" if cell.negated else tests
 
 

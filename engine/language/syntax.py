@@ -294,7 +294,10 @@ Syntax = (
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A table's cell: `-` (no tests, always true), tests joined by or, or `not(tests)`."""
+    """A table's cell: tests joined by or, or `not(tests)`.
+
+    Without tests it is `-`, which is always true, or `not(-)`, which never is.
+    """
 
     tests: tuple[Test, ...]
     negated: bool

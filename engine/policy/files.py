@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from engine.policy.surface import messages_shape as messages
 from engine.policy.yaml.nodes import Node, Scalar, read_source
 from engine.policy.yaml.parse import parse_yaml
+from engine.policy.yaml.prose import curly_quotes
 from engine.source.diagnostic import Diagnostic
 from engine.source.reading import MEBIBYTE, decode_source
 from engine.source.render import escape
@@ -159,6 +160,7 @@ class Folder:
         node, problems = parse_yaml(source)
         self.problems += problems
         if node is not None:
+            self.problems += curly_quotes(source, node)
             self.files.append(File(path, is_test, node))
         elif not is_test:
             self.unread = True

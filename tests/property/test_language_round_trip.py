@@ -144,7 +144,7 @@ def nodes_over(inner: st.SearchStrategy[Syntax]) -> st.SearchStrategy[Syntax]:
 expressions = st.recursive(literals | st.builds(Name, words, AT), nodes_over, max_leaves=12)
 test_lists = st.lists(unary_tests(expressions), min_size=1, max_size=3).map(tuple)
 cells = st.one_of(
-    st.just(Cell((), negated=False, at=Extent(0, 0))),
+    st.builds(Cell, st.just(()), st.booleans(), AT),
     st.builds(Cell, test_lists, st.booleans(), AT),
 )
 signs = st.sampled_from(

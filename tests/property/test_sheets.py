@@ -15,7 +15,7 @@ from engine.editing.sheets.problems import Findings
 from engine.editing.sheets.raw import RawSheet
 from engine.editing.sheets.rows import Edited
 from engine.editing.sheets.sheet import Column, Kind, Role, Sheet, shown, written
-from engine.editing.sheets.to_csv import escaped, unescaped
+from engine.source.formulas import escaped, unescaped
 from tests.property.chance import Drawn
 from tests.property.sheets import broken_sheet
 from tests.property.tables import build_table

@@ -12,6 +12,8 @@ from engine.editing.sheets.raw import MOST_COLUMNS, MOST_ROWS, RawCell, RawSheet
 from engine.source.formulas import unescaped
 
 MOST_BYTES: Final = 16 * 2**20
+MOST_CHARACTERS: Final = 131_072
+"""Of a cell."""
 
 _WIDE: Final = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _WORKBOOKS: Final = (b"PK\x03\x04", bytes.fromhex("D0CF11E0"))
@@ -31,6 +33,7 @@ def from_csv(data: bytes, name: str, findings: Findings) -> RawSheet:
     if delimiter != ",":
         findings.notice(f"the cells are separated by {_DELIMITERS.get(delimiter, delimiter)}")
     rows: dict[int, dict[int, RawCell]] = {}
+    csv.field_size_limit(MOST_CHARACTERS)  # it belongs to the process, not to a reader
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1 + (told is not None)
     try:
@@ -49,7 +52,7 @@ def from_csv(data: bytes, name: str, findings: Findings) -> RawSheet:
 def _fault(error: csv.Error, first: int, last: int) -> SheetProblem:
     """What is wrong with the record of the lines `first` to `last`; the reader has no codes."""
     if "field limit" in str(error):
-        told = f"a cell has more than {csv.field_size_limit():,} characters"
+        told = f"a cell has more than {MOST_CHARACTERS:,} characters"
         remedy = "shorten it; if it is not meant to be so long, a quote before it does not close"
         return SheetProblem(f"line {first}", told, remedy)
     message = "a quote does not close, or stands where none may"

@@ -46,7 +46,7 @@ _TYPES: Final[dict[Kind, DataType]] = {
 octet: Final = nw.Int16()
 apart: Final = frozenset({Op.DIVIDE, Op.IS_FINITE, Op.FIND, Op.PICK})
 """Narwhals writes their arguments two to four times, and nested ones to that power."""
-cheap: Final = 4
+cheap: Final = 16
 prunes: Final = True
 alone: Final[frozenset[Op]] = frozenset()
 

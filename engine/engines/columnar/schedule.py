@@ -93,7 +93,8 @@ def _stored(order: Sequence[Term], always: set[int], shared: set[int], cheap: in
     found: set[int] = set()
     sizes: dict[int, int] = {}
     for term in order:
-        size = 1 + sum(1 if arg.number in found else sizes[arg.number] for arg in term.args)
+        size = len(term.param) if isinstance(term.param, tuple) else 1
+        size += sum(1 if arg.number in found else sizes[arg.number] for arg in term.args)
         sizes[term.number] = size
         is_kept = term.number in always or (term.number in shared and size > cheap)
         if is_kept and term.op not in _FREE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -32,6 +33,8 @@ _SAME: Final = {
     "then": "expect",
     "date": "as_of",
 }
+_CUT_AMOUNT: Final = re.compile(r"[0-9]{3}(\.[0-9]+)?(\s?[A-Za-z$]{1,10})?|[0-9]+")
+"""What YAML takes for a key where `{value: 100,000 USD}` is cut at its comma."""
 _ARTICLES: Final = {"text": "a text", "list": "a list", "mapping": "a mapping"}
 _HOW: Final = {
     "label": "say in plain words what it is, as in `label: continuous bond`",
@@ -63,8 +66,8 @@ def meant(key: str, known: Sequence[str]) -> str | None:
 def unknown_key(who: str, key: str, known: Sequence[str], span: Span) -> Diagnostic:
     """A key that the part does not have."""
     guess = meant(key, known)
-    if key.isdigit():
-        remedy = 'in `{...}` an amount with commas stands in quotes: `"$1,000"`'
+    if _CUT_AMOUNT.fullmatch(key):
+        remedy = 'in `{...}` an amount with commas stands in quotes, with `$`: `"$100,000"`'
     elif key in ("tests", "accounts") and key not in known:
         remedy = "tests stand in files of the folder `tests`"
     elif guess is not None:

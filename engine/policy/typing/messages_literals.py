@@ -20,6 +20,7 @@ NO_SUCH_DAY: Final = "is no day of the calendar"
 _TRUE: Final = frozenset({"yes", "y", "true", "on", "1"})
 _FALSE: Final = frozenset({"no", "n", "false", "off", "0"})
 _DIGITS: Final = re.compile(r"[+]?(-?)\$?(-?[0-9][0-9,_]*(?:\.[0-9]+)?)")
+_DOLLARS: Final = re.compile(r"\s*(?:USD|US\$|dollars?)$|^(?:USD|US)\s*", re.IGNORECASE)
 
 _HOW: Final = {
     Kind.BOOLEAN: "write `true` or `false`",
@@ -82,7 +83,8 @@ def empty_item(who: str, span: Span) -> Diagnostic:
 def _remedy(shown: str, wanted: Type) -> str | None:
     if wanted.kind is Kind.BOOLEAN and shown.lower() in _TRUE | _FALSE:
         return f"write `{str(shown.lower() in _TRUE).lower()}`"
-    found = _DIGITS.fullmatch(shown)
+    amount = _DOLLARS.sub("", shown) if wanted.kind is Kind.MONEY else shown
+    found = _DIGITS.fullmatch(amount)
     if found:
         plain = found[1] + found[2].replace(",", "").replace("_", "")
         return _as_digits(plain, wanted)

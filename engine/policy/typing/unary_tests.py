@@ -34,6 +34,7 @@ from engine.model.expressions import (
     Expr,
     FactRef,
     IsNull,
+    Literal,
     Not,
     OutputRef,
     ParameterRef,
@@ -171,9 +172,13 @@ def _one_of(reading: Reading, parts: Sequence[Expr | None], at: Extent) -> Expr 
 
 
 def cell(reading: Reading, node: Cell, operand: Expr) -> Expr | None:
-    """A table's cell as a condition on the column's `operand`; `-` is always true."""
+    """A table's cell as a condition on the column's `operand`.
+
+    `-` is always true and `not(-)` never is, whatever is missing.
+    """
     if not node.tests:
-        return AllOf((), reading.node(node.at))
+        at = reading.node(node.at)
+        return Literal(value=False, type=BOOLEAN, id=at) if node.negated else AllOf((), at)
     parts = [_cell_test(reading, operand, test) for test in node.tests]
     tests = _one_of(reading, parts, node.at)
     if tests is None or not node.negated:

@@ -48,6 +48,16 @@ def escaped_character(span: Span, character: str) -> Diagnostic:
     )
 
 
+def curly_quotes(span: Span) -> Diagnostic:
+    """A sentence in the quotes of a word processor."""
+    return Diagnostic(
+        "bad-character",
+        "curly quotes quote nothing here: people would read them as part of the text",
+        span,
+        help='write straight quotes (`"`), or none; to show curly ones, put straight ones around',
+    )
+
+
 def _named(character: str) -> str:
     name = _WELL_KNOWN.get(character) or unicodedata.name(character, "a control character").lower()
     return f"{name} (U+{ord(character):04X})"

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _KEY: Final = re.compile(r"([A-Za-z_]\w{0,39})\s?:(?=\s|$)")
+_ENTRY: Final = re.compile(r"\n[ ]*(?:-[ ]|(?:-[ ]+)?[A-Za-z_]\w{0,39}:(?=\s))")
+"""The beginning of an entry of a list or mapping, on a line of its own."""
 _WORD_BEFORE: Final = re.compile(r"[^\s,{:]\s+([A-Za-z_]\w{0,39})\s?$")
 
 
@@ -34,11 +36,30 @@ def explain_fault(source: SourceText, fault: Fault) -> Diagnostic:
     tab = tab_indent(source, fault)
     if tab is not None:
         return tab
+    swallowed = _never_closed(source, fault)
+    if swallowed is not None:
+        return swallowed
     said = f"{fault.context} {fault.problem}"
     for words, explain in _EXPLANATIONS:
         if words in said:
             return explain(source, fault)
     return fault_at(source, fault.at, f"this is not YAML: {fault.problem or 'unreadable'}")
+
+
+def _never_closed(source: SourceText, fault: Fault) -> Diagnostic | None:
+    """The quote without its end, where what follows was read as its text up to the next quote."""
+    start, end = fault.last_start, fault.last_end
+    quote, text = source.text[start : start + 1], source.text[start:end]
+    is_behind = not source.text[end : fault.at].strip(" ,:") and end <= fault.at
+    if quote not in ("'", '"') or not is_behind or not _ENTRY.search(text):
+        return None
+    return fault_at(
+        source,
+        start,
+        f"the quote {shown(quote)} that begins here is never closed before the next entry",
+        remedy=f"close it with {shown(quote)} where its text ends",
+        label=(end - 1, "it is closed by this quote, which was to begin another text"),
+    )
 
 
 def _unclosed_quote(source: SourceText, fault: Fault) -> Diagnostic:
