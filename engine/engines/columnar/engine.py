@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
@@ -14,10 +14,7 @@ from engine.engines.columnar.schedule import schedule
 from engine.model.inforce import InForce
 
 if TYPE_CHECKING:
-    import polars as pl
-    from pyspark.sql import DataFrame
-
-FrameT = TypeVar("FrameT", "pl.LazyFrame", "DataFrame")
+    from narwhals.typing import IntoLazyFrameT
 
 
 class ColumnarEngine:
@@ -33,12 +30,12 @@ class ColumnarEngine:
         self.program = program(inforce, tables=tables)
         self.outputs = outputs_of(self.program, firm=firm, gives=gives)
 
-    def decide(self, facts: FrameT) -> FrameT:
+    def decide(self, facts: IntoLazyFrameT) -> IntoLazyFrameT:
         """Every column of `outputs` for every account, keyed by `account`; in no promised order."""
         return compute(facts, self.outputs)
 
 
-def compute(facts: FrameT, outputs: Outputs) -> FrameT:
+def compute(facts: IntoLazyFrameT, outputs: Outputs) -> IntoLazyFrameT:
     """The columns of `outputs`, keyed by `account`; of a Polars or a Spark frame."""
     given = nw.from_native(facts)
     backend = _backend(given.implementation)
@@ -57,7 +54,7 @@ def compute(facts: FrameT, outputs: Outputs) -> FrameT:
     last = frame.select(
         nw.col(KEY), *(emitter.expression(term).alias(name) for name, term in outputs.terms.items())
     )
-    finished: FrameT = backend.finish(last.to_native(), outputs)
+    finished: IntoLazyFrameT = backend.finish(last.to_native(), outputs)
     return finished
 
 
