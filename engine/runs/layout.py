@@ -18,6 +18,8 @@ from engine.model.policy import Decision, HitPolicy
 
 WORD: Final = tables.WORD
 """Rules in a word."""
+TEXT_MARK: Final = ("tidewaiter.text", "NFC")
+"""What `facts.parquet` says of itself in its footer: its texts are in Unicode's normal form C."""
 _SEVERAL: Final = (
     HitPolicy.SUM,
     HitPolicy.COUNT,

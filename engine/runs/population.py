@@ -31,6 +31,7 @@ from engine.runs.folder.manifest import Counts, Input, Part, Record, Sample
 from engine.runs.folder.provenance import portable_command, software_of
 from engine.runs.folder.writing import OpenRun, WrittenRun, open_run
 from engine.runs.layout import (
+    TEXT_MARK,
     decisions_of,
     invariant_column,
     rules_of,
@@ -139,15 +140,15 @@ def reads_of(policy: Policy) -> frozenset[str]:
 
 
 def _write_input(run: OpenRun, population: Population) -> tuple[tuple[str, str], ...]:
-    _sink(population.facts, run.folder / FACTS)
+    _sink(population.facts, run.folder / FACTS, dict([TEXT_MARK]))
     file = pl.col("file").str.split("/").list.last()
     _sink(population.rejected.with_columns(file), run.folder / "rejected.parquet")
     schema = pl.scan_parquet(run.folder / FACTS).collect_schema()
     return tuple((name, str(dtype)) for name, dtype in schema.items())
 
 
-def _sink(frame: pl.LazyFrame, path: Path) -> None:
-    frame.sink_parquet(path, compression="zstd", compression_level=COMPRESSION)
+def _sink(frame: pl.LazyFrame, path: Path, says: dict[str, str] | None = None) -> None:
+    frame.sink_parquet(path, compression="zstd", compression_level=COMPRESSION, metadata=says)
 
 
 def decide_into(facts: Path, folder: Path, inforce: InForce, progress: Progress) -> None:
