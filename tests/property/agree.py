@@ -1,9 +1,10 @@
 """Decide random accounts with two engines and stop at the first difference.
 
-    python tests/property/agree.py --accounts 1000000 [--seed 0] [--engine columnar] [--rules DIR]
+    python tests/property/agree.py --accounts 1000000 [--seed 0] [--engine columnar] [--each 50]
+        [--rules DIR]
 
-The policies are random too, unless a folder names one; then its accounts hug its thresholds,
-and each day on which it changes has its share of them. Prints how many account decisions were
+The policies are random too, each with its 50 accounts, unless a folder names one; then its
+accounts hug its thresholds, and each day on which it changes has its share of them. Prints how many account decisions were
 compared. A difference is shrunk and printed as a policy and an account that can be read. Exit
 code 4 when the engines differ.
 """
@@ -29,7 +30,6 @@ from tests.property.chance import Seeded
 from tests.property.populations import build_account, build_pools, periods_of
 from tests.property.worlds import build_facts, build_policy
 
-ACCOUNTS_A_POLICY = 50
 AT_A_TIME = 1_000
 DAY = date(2026, 11, 24)
 
@@ -57,15 +57,16 @@ def main() -> int:
     parser.add_argument("--accounts", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--engine", choices=ENGINES, default="rete")
+    parser.add_argument("--each", type=int, default=50, help="accounts for each random policy")
     parser.add_argument("--rules", type=Path)
     options = parser.parse_args()
     make = ENGINES[options.engine]()
     if options.rules is not None:
         return on_policy(make, options.rules, options.accounts, options.seed)
-    return on_random_policies(make, options.accounts, options.seed)
+    return on_random_policies(make, options.accounts, options.each, options.seed)
 
 
-def on_random_policies(make: MakeEngine, accounts: int, first: int) -> int:
+def on_random_policies(make: MakeEngine, accounts: int, each: int, first: int) -> int:
     """Compare on random policies, each with its random accounts."""
     started, done, refused, seed = time.monotonic(), 0, 0, first
     while done < accounts:
@@ -79,7 +80,7 @@ def on_random_policies(make: MakeEngine, accounts: int, first: int) -> int:
             refused, seed = refused + 1, seed + 1
             continue
         reference = ReferenceEngine(inforce)
-        accounts_of = [build_facts(chance, inforce.policy.facts) for _ in range(ACCOUNTS_A_POLICY)]
+        accounts_of = [build_facts(chance, inforce.policy.facts) for _ in range(each)]
         for facts, actual in zip(accounts_of, decide_all(engine, accounts_of), strict=True):
             found = difference(reference.decide(facts), actual)
             if found is not None:
