@@ -20,6 +20,7 @@ COMMANDS: Final = {
         "replay",
         "verify",
     ),
+    "Read trade records": ("build", "accounts"),
     "Write a policy": ("init", "new", "schema", "check", "test", "watch", "fmt", "table"),
     "Read a policy": ("show", "rules", "facts", "params", "trace-fact"),
     "Set up": ("completion",),
