@@ -1,0 +1,1 @@
+"""Measures of accounts: by the book, record by record, and in columns."""
