@@ -185,6 +185,7 @@ def describe_policy(loaded: Loaded) -> str:
         "fact": len(policy.facts),
         "parameter": len(policy.parameters),
         "table": len(policy.tables),
+        **({"measure": len(policy.measures)} if policy.measures else {}),
         "decision": len(policy.decisions),
         "rule": rules,
         "invariant": len(policy.invariants),

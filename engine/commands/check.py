@@ -55,7 +55,7 @@ def check(
     loaded = api.open_policy(context.folder())
     diagnostics = [*loaded.diagnostics]
     if as_of is not None and loaded.policy is not None:
-        diagnostics += api.gaps_at(loaded, as_of)
+        diagnostics += api.gaps_at(loaded, as_of, gathering=True)
     failed = api.has_errors(loaded, diagnostics)
     diagnostics += api.warnings_of(loaded, as_of)
     if format_ == "json":

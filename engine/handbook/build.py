@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -17,9 +17,12 @@ from engine.handbook.document import (
     ValueEntry,
 )
 from engine.handbook.english import English
+from engine.handbook.gathering import measure_entries, record_entries
 from engine.handbook.indexes import authorities, owners
-from engine.handbook.links import told_readers, told_rules, told_type
+from engine.handbook.links import joined, told_gatherers, told_readers, told_rules, told_type
+from engine.handbook.measuring import told_measure
 from engine.handbook.places import place_of
+from engine.handbook.prose import Prose
 from engine.handbook.readers import Readers, readers_of
 from engine.model.formats import show_outcome, show_value
 from engine.model.policy import Fact, KeyMatch, Parameter, Policy, Table
@@ -52,6 +55,8 @@ def handbook(loaded: Loaded, policy: Policy, as_of: date | None = None) -> Handb
         parameters=tuple(_parameter(desk, each) for each in policy.parameters.values()),
         facts=tuple(_fact(desk, each) for each in policy.facts.values()),
         tables=tuple(_table(desk, each) for each in policy.tables.values()),
+        records=record_entries(loaded, desk.english),
+        measures=measure_entries(loaded, policy, desk.readers),
         authorities=authorities(policy),
         owners=owners(policy),
         reads={d.name: tuple(sorted(d.reads_decisions())) for d in policy.decisions},
@@ -66,6 +71,7 @@ def _head(desk: Desk) -> Head:
         "fact": len(policy.facts),
         "parameter": len(policy.parameters),
         "reference table": len(policy.tables),
+        **_counted(policy),
         "invariant": len(policy.invariants),
         "test": len(desk.loaded.tests),
     }
@@ -74,11 +80,22 @@ def _head(desk: Desk) -> Head:
         title=policy.title,
         version=policy.version,
         as_of=desk.as_of,
-        counts=tuple(f"{n:,} {noun}{'' if n == 1 else 's'}" for noun, n in counts.items()),
+        counts=tuple(f"{n:,} {_plural(noun, n)}" for noun, n in counts.items()),
         meaning_digest=meaning_digest(policy),
         text_digest=desk.loaded.text_digest,
         outcomes=policy.outcomes,
     )
+
+
+def _plural(noun: str, number: int) -> str:
+    first, *rest = noun.split(" of ")
+    return " of ".join([first + ("" if number == 1 else "s"), *rest])
+
+
+def _counted(policy: Policy) -> dict[str, int]:
+    """How many measures and kinds of records there are, where there are any."""
+    found = {"kind of records": len(policy.records), "measure": len(policy.measures)}
+    return {noun: number for noun, number in found.items() if number}
 
 
 def _invariants(desk: Desk) -> tuple[InvariantEntry, ...]:
@@ -115,18 +132,30 @@ def _parameter(desk: Desk, parameter: Parameter) -> ParameterEntry:
     )
 
 
+def _readers_of_fact(readers: Readers, name: str) -> Prose:
+    """What decides by a fact; what reads the measure that gives it is said of that."""
+    return told_readers(replace(readers, gatherers={}), name)
+
+
 def _fact(desk: Desk, fact: Fact) -> FactEntry:
     bounds = show_range(fact.range, fact.type) if fact.range else ""
+    measure = desk.policy.measures.get(fact.name)
     return FactEntry(
         name=fact.name,
         label=fact.label,
         type=told_type(fact.type),
         unit=fact.unit or "",
         source=fact.source or "",
+        measure=() if measure is None else told_measure(measure),
         bounds=bounds or (f"of the form {fact.pattern}" if fact.pattern else ""),
         place=place_of(desk.loaded, desk.loaded.spans.facts, fact.name),
-        readers=told_readers(desk.readers, fact.name),
+        readers=_readers_of_fact(desk.readers, fact.name),
     )
+
+
+def _readers_of_table(readers: Readers, name: str) -> Prose:
+    told = (told_rules(readers.tables.get(name, ())), told_gatherers(readers, name))
+    return joined(filter(None, told), "; ")
 
 
 def _table(desk: Desk, table: Table) -> TableEntry:
@@ -164,5 +193,5 @@ def _table(desk: Desk, table: Table) -> TableEntry:
         ),
         aside=tuple(desk.as_of is not None and not row.period.holds(desk.as_of) for row in rows),
         left_out=len(table.rows) - len(rows),
-        readers=told_rules(desk.readers.tables.get(table.name, ())),
+        readers=_readers_of_table(desk.readers, table.name),
     )

@@ -120,6 +120,8 @@ class FactEntry:
     type: str
     unit: str
     source: str
+    measure: Prose
+    """How it comes of records; empty where no measure gives it."""
     bounds: str
     """Its range or its form."""
     place: str
@@ -143,6 +145,38 @@ class TableEntry:
     left_out: int
     """Rows that are not shown, for there are too many."""
     readers: Prose
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsEntry:
+    """A kind of records: whose they are, their columns, what must hold of them."""
+
+    name: str
+    label: str
+    place: str
+    whose: str
+    """To which accounts and days a record belongs, in sentences."""
+    columns: tuple[tuple[str, ...], ...]
+    """By column: name, type, what it may be, other headings."""
+    musts: tuple[tuple[Prose, str], ...]
+    """Conditions, each with the reason for which a record is rejected."""
+    readers: Prose
+    """The measures that are made of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureEntry:
+    """A measure: how it is worked out, and what for."""
+
+    name: str
+    label: str
+    type: str
+    place: str
+    how: Prose
+    reads: Prose
+    """The measures, parameters and tables that it reads."""
+    gives: Prose
+    """The fact that it is; the measures that read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +208,8 @@ class Handbook:
     parameters: tuple[ParameterEntry, ...]
     facts: tuple[FactEntry, ...]
     tables: tuple[TableEntry, ...]
+    records: tuple[RecordsEntry, ...]
+    measures: tuple[MeasureEntry, ...]
     authorities: tuple[IndexEntry, ...]
     owners: tuple[IndexEntry, ...]
     reads: Mapping[str, tuple[str, ...]]

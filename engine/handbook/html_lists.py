@@ -23,7 +23,8 @@ LONG: Final = 20
 UNREAD: Final = "nothing reads it"
 
 
-def _table(caption: str, heads: Sequence[str], rows: h.Node) -> h.Renderable:
+def caption_table(caption: str, heads: Sequence[str], rows: h.Node) -> h.Renderable:
+    """A table with a caption and heads."""
     return h.table[
         h.caption[caption],
         h.thead[h.tr[[h.th(scope="col")[head] for head in heads]]],
@@ -33,7 +34,7 @@ def _table(caption: str, heads: Sequence[str], rows: h.Node) -> h.Renderable:
 
 def invariant_rows(invariants: Sequence[InvariantEntry]) -> h.Renderable:
     """What must hold of every account."""
-    return _table(
+    return caption_table(
         "What must hold of every account; where it does not, the account is in error.",
         ("invariant", "must hold", "because", "authority"),
         [
@@ -89,7 +90,7 @@ def _parameter(parameter: ParameterEntry) -> h.Renderable:
 
 def fact_rows(facts: Sequence[FactEntry]) -> h.Renderable:
     """Facts with where they come from and where they are read."""
-    return _table(
+    return caption_table(
         "What can be known of an account, where it comes from and what reads it.",
         ("fact", "type", "source", "read by"),
         [
@@ -104,7 +105,10 @@ def fact_rows(facts: Sequence[FactEntry]) -> h.Renderable:
                     f", in {fact.unit}" if fact.unit else None,
                     h.div(".small.soft")[fact.bounds] if fact.bounds else None,
                 ],
-                h.td[fact.source],
+                h.td[
+                    fact.source,
+                    h.div(".small")[prose(fact.measure)] if fact.measure else None,
+                ],
                 h.td[prose(fact.readers) or UNREAD],
             ]
             for fact in facts
@@ -146,7 +150,7 @@ def _row(row: Sequence[str], keys: int, *, in_force: bool) -> h.Renderable:
 
 def index_rows(entries: Sequence[IndexEntry], head: str) -> h.Renderable:
     """What rests on an authority, or belongs to an owner."""
-    return _table(
+    return caption_table(
         f"Rules, parameters and invariants by {head}.",
         (head, "entries"),
         [

@@ -24,12 +24,20 @@ def told_type(type_: Type) -> str:
 
 def told_readers(readers: Readers, name: str) -> Prose:
     """What reads a fact, parameter or output: `risk_score: BOND-LOW; invariants: INV-ISA`."""
-    rules = told_rules(readers.of(name))
-    ids = readers.invariants.get(name, ())
-    if not ids:
-        return rules
-    invariants = say("invariants: ", links("invariant", ids))
-    return say(rules, "; ", invariants) if rules else invariants
+    told = [told_rules(readers.of(name))]
+    if ids := readers.invariants.get(name, ()):
+        told.append(say("invariants: ", links("invariant", ids)))
+    told.append(told_gatherers(readers, name))
+    return joined(filter(None, told), "; ")
+
+
+def told_gatherers(readers: Readers, name: str) -> Prose:
+    """The measures and kinds of records that read a name: `measures: cf28_peer_rate`."""
+    told = []
+    for kind, word in (("measure", "measures: "), ("records", "records: ")):
+        if names := readers.gathering(name, kind):
+            told.append(say(word, links(kind, names)))
+    return joined(told, "; ")
 
 
 def told_rules(readers: Sequence[Reader]) -> Prose:

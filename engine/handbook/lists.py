@@ -12,6 +12,7 @@ from typing import Final
 from engine.explain.formula import formula
 from engine.handbook.decisions import told_period
 from engine.handbook.links import told_type
+from engine.handbook.measuring import measured_data, records_cell
 from engine.handbook.places import place_of
 from engine.handbook.readers import Reader, names_read_by, readers_of
 from engine.model.formats import plain_value, show_value
@@ -96,7 +97,15 @@ def list_rules(loaded: Loaded, policy: Policy, wanted: Wanted) -> Listing:
         (rule.id, decision.name, _gives(rule), rule.title, told_period(rule.period), place)
         for (decision, rule), place in zip(found, places, strict=True)
     ]
-    return Listing(tuple(entries), _lines(rows, "rule"))
+    return Listing(tuple(entries), (*_lines(rows, "rule"), *_gathering(policy, wanted.reads)))
+
+
+def _gathering(policy: Policy, name: str | None) -> list[str]:
+    """A line with the measures and kinds of records that read a name, where there are any."""
+    gatherers = () if name is None else readers_of(policy).gatherers.get(name, ())
+    given = () if name in policy.facts else gatherers
+    told = ", ".join(f"{kind} {each}" for kind, each in given)
+    return [f"and by {told}"] if told else []
 
 
 def _gives(rule: Rule) -> str:
@@ -125,6 +134,7 @@ def list_facts(loaded: Loaded, policy: Policy, wanted: Wanted) -> Listing:
             "type": told_type(fact.type),
             "unit": fact.unit,
             "source": fact.source,
+            "measure": measured_data(policy, fact.name),
             "read_by": [*dict.fromkeys(reader.told for reader in readers.of(fact.name))],
             "place": place_of(loaded, loaded.spans.facts, fact.name),
         }
@@ -135,6 +145,7 @@ def list_facts(loaded: Loaded, policy: Policy, wanted: Wanted) -> Listing:
             fact.name,
             str(fact.type),
             fact.label,
+            *records_cell(policy, fact.name),
             _count(len(readers.of(fact.name)), "reader"),
             place_of(loaded, loaded.spans.facts, fact.name),
         )
@@ -174,7 +185,7 @@ def list_parameters(loaded: Loaded, policy: Policy, wanted: Wanted) -> Listing:
                 "label": parameter.label,
                 "type": told_type(parameter.type),
                 "values": [_value(parameter, value) for value in values],
-                "read_by": [*dict.fromkeys(each.told for each in readers.of(parameter.name))],
+                "read_by": readers.told(parameter.name),
                 "place": place,
             }
         )

@@ -1,9 +1,9 @@
-"""Who reads a name: rules, the rest of a decision, and invariants."""
+"""Who reads a name: rules, the rest of a decision, invariants, and what facts are made by."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.model.expressions import (
     Expr,
@@ -11,8 +11,11 @@ from engine.model.expressions import (
     Lookup,
     OutputRef,
     ParameterRef,
+    facts_of,
+    parameters_of,
     walk,
 )
+from engine.model.gathering import gatherers_of
 from engine.model.policy import Decision, Policy, Rule
 
 OTHERWISE = "otherwise, base, floor or cap"
@@ -41,10 +44,22 @@ class Readers:
     tables: Mapping[str, tuple[Reader, ...]]
     invariants: Mapping[str, tuple[str, ...]]
     """Ids, by fact, parameter or output."""
+    gatherers: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """`measure` or `records` and their name, by measure, parameter or reference table."""
 
     def of(self, name: str) -> tuple[Reader, ...]:
         """The readers of a fact, parameter or output; none of one that nothing reads."""
         return self.names.get(name, ())
+
+    def gathering(self, name: str, kind: str) -> tuple[str, ...]:
+        """The names of the measures, or kinds of records, that read a name."""
+        return tuple(each for of, each in self.gatherers.get(name, ()) if of == kind)
+
+    def told(self, name: str) -> list[str]:
+        """All that reads a name, each once: ids of rules, measures, kinds of records."""
+        found = [each.told for each in self.of(name)]
+        found += [f"{kind} {each}" for kind, each in self.gatherers.get(name, ())]
+        return [*dict.fromkeys(found)]
 
 
 def readers_of(policy: Policy) -> Readers:
@@ -66,7 +81,18 @@ def readers_of(policy: Policy) -> Readers:
         names={name: tuple(readers.values()) for name, readers in names.items()},
         tables={name: tuple(readers.values()) for name, readers in tables.items()},
         invariants={name: tuple(ids) for name, ids in invariants.items()},
+        gatherers={name: tuple(each) for name, each in _gatherers(policy).items()},
     )
+
+
+def _gatherers(policy: Policy) -> dict[str, dict[tuple[str, str], None]]:
+    found: dict[str, dict[tuple[str, str], None]] = {}
+    for each in gatherers_of(policy):
+        columns = facts_of(each.expr) if each.is_of_records else frozenset[str]()
+        parameters = parameters_of(each.expr)
+        for name in (names_of(each.expr) - columns) | parameters | tables_of(each.expr):
+            found.setdefault(name, {}).setdefault((each.kind, each.name))
+    return found
 
 
 def _expressions(decision: Decision) -> Iterator[tuple[Reader, Expr]]:

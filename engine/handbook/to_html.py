@@ -11,6 +11,7 @@ from engine.explain.html.page import asset, render_page
 from engine.handbook.document import Handbook
 from engine.handbook.graph import draw
 from engine.handbook.html_decisions import decision_section
+from engine.handbook.html_gathering import measure_rows, records_section
 from engine.handbook.html_lists import (
     fact_rows,
     index_rows,
@@ -61,6 +62,8 @@ def _nav(book: Handbook) -> h.Renderable:
         ("invariants", "Invariants", book.invariants),
         ("parameters", "Parameters", book.parameters),
         ("facts", "Facts", book.facts),
+        ("measures", "Measures", book.measures),
+        ("records", "Records", book.records),
         ("tables", "Reference tables", book.tables),
         ("authorities", "By legal authority", book.authorities),
         ("owners", "By owner", book.owners),
@@ -104,6 +107,8 @@ def _sections(book: Handbook) -> Iterable[h.Node]:
         ("invariants", "Invariants", invariant_rows(book.invariants), bool(book.invariants)),
         ("parameters", "Parameters", parameter_rows(book.parameters), bool(book.parameters)),
         ("facts", "Facts", fact_rows(book.facts), bool(book.facts)),
+        ("measures", "Measures", measure_rows(book.measures), bool(book.measures)),
+        ("records", "Records", [*map(records_section, book.records)], bool(book.records)),
         ("tables", "Reference tables", [*map(table_section, book.tables)], bool(book.tables)),
         ("authorities", "By legal authority", index_rows(book.authorities, "authority"), True),
         ("owners", "By owner", index_rows(book.owners, "owner"), True),

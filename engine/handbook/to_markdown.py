@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from engine.handbook.document import DecisionEntry, Handbook, RuleEntry, TableEntry
-from engine.handbook.prose import Point, Prose, anchor
+from engine.handbook.markdown_of_gathering import gathering_lines
+from engine.handbook.markdown_words import anchored, aside, code, link, prose, table_lines, words
+from engine.handbook.prose import Point, anchor
 from engine.source.masking import mask
-from engine.source.render import escape
 
-_SPECIAL: Final = str.maketrans({c: "\\" + c for c in "\\`*_[]|~$!"} | {"<": "&lt;", "&": "&amp;"})
-_BLANKS: Final = re.compile(r"\s+")
-_BULLET: Final = re.compile(r"^( *)([-+#=>])|^( *[0-9]+)([.)])(?= |$)")
-"""What would make a list, a heading or a quotation of the text behind it."""
 _UNREAD: Final = "nothing reads it"
 
 
@@ -25,27 +21,28 @@ def handbook_markdown(book: Handbook) -> str:
 
 def _lines(book: Handbook) -> Iterator[str]:
     head = book.head
-    yield f"# {_words(head.title or head.name)}"
+    yield f"# {words(head.title or head.name)}"
     yield ""
-    yield f"Policy {_words(head.name)}, version {_words(head.version)}: {', '.join(head.counts)}."
+    yield f"Policy {words(head.name)}, version {words(head.version)}: {', '.join(head.counts)}."
     if head.as_of:
         yield f"As it stands on {head.as_of}; what is not in force on that day is marked."
     yield from ("", "## Overview", "", *_graph(book), "")
-    yield "Outcomes: " + ", ".join(_link(anchor("decision", n), n) for n in head.outcomes) + "."
+    yield "Outcomes: " + ", ".join(link(anchor("decision", n), n) for n in head.outcomes) + "."
     yield from ("", "## Decisions")
     for decision in book.decisions:
         yield from _decision(decision)
     yield from _invariants(book)
     yield from _parameters(book)
     yield from _facts(book)
+    yield from gathering_lines(book)
     if book.tables:
         yield from ("", "## Reference tables")
         for table in book.tables:
             yield from _reference(table)
     for title, entries in (("legal authority", book.authorities), ("owner", book.owners)):
         yield from ("", f"## By {title}", "")
-        yield from _table(
-            (title, "entries"), ([_words(e.name), _prose(e.entries)] for e in entries)
+        yield from table_lines(
+            (title, "entries"), ([words(e.name), prose(e.entries)] for e in entries)
         )
     yield from (
         "",
@@ -67,12 +64,12 @@ def _graph(book: Handbook) -> Iterator[str]:
 
 def _decision(decision: DecisionEntry) -> Iterator[str]:
     outcome = " (outcome)" if decision.is_outcome else ""
-    yield from ("", f"### {_anchored('decision', decision.name)}{_words(decision.name)}{outcome}")
-    yield from ("", f"*{_words(decision.question)}*" if decision.question else "", "")
+    yield from ("", f"### {anchored('decision', decision.name)}{words(decision.name)}{outcome}")
+    yield from ("", f"*{words(decision.question)}*" if decision.question else "", "")
     outputs = zip(decision.outputs, decision.types, strict=True)
-    yield from (f"- gives `{name}`: {_words(type_)}" for name, type_ in outputs)
+    yield from (f"- gives `{name}`: {words(type_)}" for name, type_ in outputs)
     yield f"- {decision.hit_policy}: {decision.hit_sentence}"
-    yield from (f"- {_prose(sentence)}" for sentence in decision.frame)
+    yield from (f"- {prose(sentence)}" for sentence in decision.frame)
     for word, told in (
         ("reads decisions", decision.decisions),
         ("reads facts", decision.facts),
@@ -81,8 +78,8 @@ def _decision(decision: DecisionEntry) -> Iterator[str]:
         ("invariants", decision.invariants),
     ):
         if told:
-            yield f"- {word}: {_prose(told)}"
-    yield f"- stands in `{_code(decision.place)}`"
+            yield f"- {word}: {prose(told)}"
+    yield f"- stands in `{code(decision.place)}`"
     yield ""
     if decision.columns:
         yield from _rows(decision)
@@ -93,52 +90,52 @@ def _decision(decision: DecisionEntry) -> Iterator[str]:
 
 
 def _rule(decision: DecisionEntry, rule: RuleEntry) -> Iterator[str]:
-    yield f"#### {_anchored('rule', rule.id)}{_words(rule.id)} {_titled(rule)}"
+    yield f"#### {anchored('rule', rule.id)}{words(rule.id)} {_titled(rule)}"
     yield from ("", "- when" if rule.points else "- always, whatever the facts")
     yield from _points(rule.points, 1)
     yield f"- then {_gives(decision, rule)}"
     if rule.because:
-        yield f"- because {_prose(rule.because)}"
+        yield f"- because {prose(rule.because)}"
     yield from (f"- {note}" for note in _notes(rule))
     yield ""
 
 
 def _titled(rule: RuleEntry) -> str:
-    return _words(rule.title) + _aside(rule.in_force)
+    return words(rule.title) + aside(rule.in_force)
 
 
 def _points(points: Sequence[Point], depth: int) -> Iterator[str]:
     for point in points:
-        yield f"{'  ' * depth}- {_prose(point.prose)}"
+        yield f"{'  ' * depth}- {prose(point.prose)}"
         yield from _points(point.under, depth + 1)
 
 
 def _gives(decision: DecisionEntry, rule: RuleEntry) -> str:
     pairs = zip(decision.outputs, rule.gives, strict=False)
-    return ", ".join(f"`{name}`: **{_prose(given)}**" for name, given in pairs) or "it is counted"
+    return ", ".join(f"`{name}`: **{prose(given)}**" for name, given in pairs) or "it is counted"
 
 
 def _notes(rule: RuleEntry) -> Iterator[str]:
     if rule.authority:
-        yield f"authority: {_words(rule.authority)}"
+        yield f"authority: {words(rule.authority)}"
     if rule.owner:
-        yield f"owner: {_words(rule.owner)}"
+        yield f"owner: {words(rule.owner)}"
     if rule.period:
         yield f"in force {rule.period}"
     if rule.place:
-        yield f"`{_code(rule.place)}`"
+        yield f"`{code(rule.place)}`"
 
 
 def _rows(decision: DecisionEntry) -> Iterator[str]:
-    heads = ["rule", *map(_prose, decision.columns), *decision.outputs, "because, authority, place"]
-    yield from _table(
+    heads = ["rule", *map(prose, decision.columns), *decision.outputs, "because, authority, place"]
+    yield from table_lines(
         heads,
         (
             [
-                f"{_anchored('rule', r.id)}**{_words(r.id)}** {_titled(r)}",
-                *map(_prose, r.cells),
-                *(f"**{_prose(given)}**" for given in r.gives),
-                "; ".join([*filter(None, [_prose(r.because)]), *_notes(r)]),
+                f"{anchored('rule', r.id)}**{words(r.id)}** {_titled(r)}",
+                *map(prose, r.cells),
+                *(f"**{prose(given)}**" for given in r.gives),
+                "; ".join([*filter(None, [prose(r.because)]), *_notes(r)]),
             ]
             for r in decision.rules
         ),
@@ -150,11 +147,11 @@ def _tests(decision: DecisionEntry) -> Iterator[str]:
     if not decision.tests:
         yield from ("No test expects anything of it.", "")
         return
-    yield from (f"**Tests of {_words(decision.name)}**", "")
-    yield from _table(
+    yield from (f"**Tests of {words(decision.name)}**", "")
+    yield from table_lines(
         ("test", "as of", "expected", "place"),
         (
-            [_words(t.name), str(t.as_of), _words(t.expects), f"`{_code(t.place)}`"]
+            [words(t.name), str(t.as_of), words(t.expects), f"`{code(t.place)}`"]
             for t in decision.tests
         ),
     )
@@ -164,15 +161,15 @@ def _invariants(book: Handbook) -> Iterator[str]:
     if not book.invariants:
         return
     yield from ("", "## Invariants", "")
-    yield from _table(
+    yield from table_lines(
         ("invariant", "must hold", "because", "authority", "place"),
         (
             [
-                _anchored("invariant", each.id) + _words(each.id),
-                _prose(each.must),
-                _prose(each.because),
-                _words(each.authority),
-                f"`{_code(each.place)}`",
+                anchored("invariant", each.id) + words(each.id),
+                prose(each.must),
+                prose(each.because),
+                words(each.authority),
+                f"`{code(each.place)}`",
             ]
             for each in book.invariants
         ),
@@ -183,19 +180,19 @@ def _parameters(book: Handbook) -> Iterator[str]:
     if not book.parameters:
         return
     yield from ("", "## Parameters", "")
-    yield from _table(
+    yield from table_lines(
         ("parameter", "name", "type", "value", "from", "until", "authority", "read by", "place"),
         (
             [
-                _anchored("parameter", each.name) + _words(each.label) if not i else "",
+                anchored("parameter", each.name) + words(each.label) if not i else "",
                 f"`{each.name}`",
-                _words(each.type) if not i else "",
-                f"{_words(value.value)}{_aside(value.in_force)}",
+                words(each.type) if not i else "",
+                f"{words(value.value)}{aside(value.in_force)}",
                 value.start or "always",
                 value.end or "further notice",
-                _words(value.authority),
-                (_prose(each.readers) or _UNREAD) if not i else "",
-                f"`{_code(each.place)}`" if not i else "",
+                words(value.authority),
+                (prose(each.readers) or _UNREAD) if not i else "",
+                f"`{code(each.place)}`" if not i else "",
             ]
             for each in book.parameters
             for i, value in enumerate(each.values)
@@ -207,17 +204,17 @@ def _facts(book: Handbook) -> Iterator[str]:
     if not book.facts:
         return
     yield from ("", "## Facts", "")
-    yield from _table(
+    yield from table_lines(
         ("fact", "name", "type", "unit", "source", "read by", "place"),
         (
             [
-                _anchored("fact", each.name) + _words(each.label),
+                anchored("fact", each.name) + words(each.label),
                 f"`{each.name}`",
-                _words(" ".join(filter(None, (each.type, each.bounds)))),
-                _words(each.unit),
-                _words(each.source),
-                _prose(each.readers) or _UNREAD,
-                f"`{_code(each.place)}`",
+                words(" ".join(filter(None, (each.type, each.bounds)))),
+                words(each.unit),
+                "; ".join(filter(None, (words(each.source), prose(each.measure)))),
+                prose(each.readers) or _UNREAD,
+                f"`{code(each.place)}`",
             ]
             for each in book.facts
         ),
@@ -225,52 +222,15 @@ def _facts(book: Handbook) -> Iterator[str]:
 
 
 def _reference(table: TableEntry) -> Iterator[str]:
-    yield from ("", f"### {_anchored('table', table.name)}{_words(table.name)}", "")
-    yield f"{_words(table.key)} Read by {_prose(table.readers) or 'nothing'}."
-    yield from (f"`{_code(table.place)}`", "")
-    yield from _table(
+    yield from ("", f"### {anchored('table', table.name)}{words(table.name)}", "")
+    yield f"{words(table.key)} Read by {prose(table.readers) or 'nothing'}."
+    yield from (f"`{code(table.place)}`", "")
+    yield from table_lines(
         table.columns,
         (
-            [_words(row[0]) + _aside(not out), *map(_words, row[1:])]
+            [words(row[0]) + aside(not out), *map(words, row[1:])]
             for row, out in zip(table.rows, table.aside, strict=True)
         ),
     )
     if table.left_out:
-        yield from ("", f"{table.left_out:,} more rows stand in `{_code(table.place)}`.")
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    yield f"| {' | '.join(heads)} |"
-    yield "|" + "---|" * len(heads)
-    for row in rows:
-        yield f"| {' | '.join(row)} |"
-
-
-def _prose(told: Prose) -> str:
-    return "".join(_link(p.to, p.text) if p.to else _words(p.text) for p in told)
-
-
-def _link(to: str, text: str) -> str:
-    return f"[{_words(text)}](#{to})"
-
-
-def _anchored(kind: str, name: str) -> str:
-    return f'<a id="{anchor(kind, name)}"></a>'
-
-
-def _aside(in_force: bool) -> str:  # noqa: FBT001 - a mark
-    return "" if in_force else " *(not in force)*"
-
-
-def _words(text: str) -> str:
-    """A text of the policy on one line, with nothing in it that Markdown or HTML would read.
-
-    Personal numbers are masked first: the stars of the mask are to be read as stars.
-    """
-    told = escape(mask(_BLANKS.sub(" ", text))).translate(_SPECIAL)
-    return _BULLET.sub(r"\1\3\\\2\4", told)
-
-
-def _code(text: str) -> str:
-    """A text between backticks, in a table or not."""
-    return escape(text).replace("`", "'").replace("|", "\\|")
+        yield from ("", f"{table.left_out:,} more rows stand in `{code(table.place)}`.")

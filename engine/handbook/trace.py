@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass
 
 from engine.explain.formula import formula
 from engine.handbook.lists import UnknownNameError, unknown
+from engine.handbook.measuring import measured
 from engine.handbook.places import place_of
-from engine.handbook.readers import Reader, readers_of
+from engine.handbook.readers import Reader, Readers, readers_of
 from engine.model.policy import Policy
 from engine.policy.load import Loaded
 from engine.source.render import escape
@@ -56,6 +57,12 @@ class Trail:
     """Those that it cannot."""
     invariants: tuple[str, ...]
     """Invariants that read it or a decision that is reached."""
+    measured: tuple[str, ...] = ()
+    """How it comes of records, in lines; empty where no measure gives it."""
+    measures: tuple[str, ...] = ()
+    """The measures that read it, or the measure that gives it, and those that read these."""
+    facts: tuple[str, ...] = ()
+    """The facts that these measures give."""
 
     def to_json(self) -> str:
         """As a JSON object."""
@@ -77,7 +84,13 @@ def trace_name(loaded: Loaded, policy: Policy, name: str) -> Trail:
     reached: dict[str, None] = {}
     direct = _steps(loaded, policy, name, readers.of(name))
     reached.update((step.decision, None) for step in direct)
+    measures = _measures(readers, name)
+    facts = [each for each in measures if each in policy.facts]
     onward: list[Step] = []
+    for fact in () if name in policy.facts else facts:
+        steps = _steps(loaded, policy, fact, readers.of(fact))
+        onward += steps
+        reached.update((step.decision, None) for step in steps)
     for decision in policy.decisions:  # each stands after those it reads
         if decision.name not in reached:
             continue
@@ -97,7 +110,18 @@ def trace_name(loaded: Loaded, policy: Policy, name: str) -> Trail:
         outcomes=tuple(each for each in policy.outcomes if each in reached),
         untouched=tuple(each for each in policy.outcomes if each not in reached),
         invariants=tuple(invariants),
+        measured=measured(policy, name),
+        measures=tuple(measures),
+        facts=tuple(facts),
     )
+
+
+def _measures(readers: Readers, name: str) -> list[str]:
+    """The measures that read a name, and those that read these."""
+    found = [*readers.gathering(name, "measure")]
+    for each in found:  # it grows
+        found += [read for read in readers.gathering(each, "measure") if read not in found]
+    return found
 
 
 def _named(loaded: Loaded, policy: Policy, name: str) -> tuple[str, str, str]:
@@ -107,6 +131,9 @@ def _named(loaded: Loaded, policy: Policy, name: str) -> tuple[str, str, str]:
     if parameter := policy.parameters.get(name):
         place = place_of(loaded, loaded.spans.parameters, name)
         return f"parameter, {parameter.type}", parameter.label, place
+    if measure := policy.measures.get(name):
+        place = place_of(loaded, loaded.spans.measures, name)
+        return f"measure, {measure.type}", measure.label, place
     for decision in policy.decisions:
         for output in decision.outputs:
             if output.name == name:
@@ -114,7 +141,7 @@ def _named(loaded: Loaded, policy: Policy, name: str) -> tuple[str, str, str]:
                 return f"output of {decision.name}, {output.type}", decision.question, place
     _refuse_other(policy, name)
     outputs = [output.name for decision in policy.decisions for output in decision.outputs]
-    known = [*policy.facts, *policy.parameters, *outputs]
+    known = [*policy.facts, *policy.parameters, *policy.measures, *outputs]
     raise UnknownNameError(unknown("fact, parameter or output", name, known))
 
 
@@ -162,8 +189,13 @@ def _reading(loaded: Loaded, reader: Reader) -> Reading:
 def _lines(trail: Trail) -> Iterator[str]:
     yield f"{trail.name} ({trail.kind}): {escape(trail.label)}"
     yield f"  {escape(trail.place)}"
-    if not trail.direct and not trail.invariants:
-        yield "nothing reads it"
+    yield from (f"  {escape(each)}" for each in trail.measured)
+    if trail.measures:
+        yield from ("", f"read by the measures {', '.join(trail.measures)}")
+        if trail.facts:
+            yield f"which give, or lead to, the facts {', '.join(trail.facts)}"
+    if not trail.direct and not trail.onward and not trail.invariants:
+        yield from () if trail.measures else ("nothing reads it",)
         return
     if trail.direct:
         yield from ("", "read by")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.model.expressions import parameters_of
+from engine.model.gathering import parameters_gathered
 from engine.model.policy import Decision, Invariant, Policy, Table
 from engine.model.types import Value
 
@@ -35,6 +36,22 @@ class ParameterGapError(Exception):
         super().__init__(f"no value as of {as_of} for {', '.join(names)}")
         self.as_of = as_of
         self.names = names
+
+
+def gaps_in_gathering(policy: Policy, as_of: date) -> tuple[str, ...]:
+    """The parameters without a value on `as_of` that measures or conditions on records read.
+
+    They do not keep anybody from deciding accounts whose facts are there; facts cannot be made
+    from records without them.
+    """
+    read = parameters_gathered(policy) & policy.parameters.keys()
+    return tuple(
+        sorted(
+            name
+            for name in read
+            if not any(each.period.holds(as_of) for each in policy.parameters[name].values)
+        )
+    )
 
 
 def select(policy: Policy, as_of: date) -> InForce:

@@ -6,10 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from engine.model.expressions import Expr, decisions_of, facts_of, parameters_of
 from engine.model.types import Type, Value
+
+if TYPE_CHECKING:
+    from engine.model.measures import Measure
+    from engine.model.records import Records
 
 
 class HitPolicy(StrEnum):
@@ -270,6 +274,9 @@ class Policy:
     decisions: tuple[Decision, ...]
     invariants: tuple[Invariant, ...]
     types: Mapping[str, Type] = field(default_factory=dict)
+    records: Mapping[str, Records] = field(default_factory=dict)
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+    """Where facts come from. No part of what the policy means: facts decide, whatever made them."""
 
     def decision(self, name: str) -> Decision:
         """The decision called `name`; KeyError when there is none."""

@@ -1,4 +1,4 @@
-"""The two digests of a policy: of its text, and of its meaning.
+"""The digests of a policy: of its text, of its meaning, and of how its facts are measured.
 
 The meaning digest is unchanged by comments, formatting, the order of keys and prose; the same
 facts, digest and as-of date give the same decisions on every engine, for ever. So `canonical`
@@ -29,8 +29,11 @@ from engine.model.expressions import (
     OutputRef,
     ParameterRef,
 )
+from engine.model.gathering import parameters_gathered, tables_gathered
+from engine.model.measures import Computed, Identity, OfRecords, Peers, Rate
 
 if TYPE_CHECKING:
+    from engine.model.measures import Formula, Measure
     from engine.model.policy import (
         Decision,
         Fact,
@@ -38,9 +41,11 @@ if TYPE_CHECKING:
         Parameter,
         Period,
         Policy,
+        Range,
         Rule,
         Table,
     )
+    from engine.model.records import RecordColumn, Records
     from engine.model.types import Type, Value
 
 SEMANTICS_VERSION: Final = "1"
@@ -65,6 +70,15 @@ def meaning_digest(policy: Policy) -> str:
     return hashlib.sha256(_json(canonical(policy)).encode()).hexdigest()
 
 
+def measures_digest(policy: Policy) -> str:
+    """SHA-256 of how facts come about: records, measures, and what of the policy these read.
+
+    Like the meaning digest it is unchanged by comments, prose and the order of things. The two
+    are apart: whoever made the facts, the same facts are decided alike.
+    """
+    return hashlib.sha256(_json(canonical_measures(policy)).encode()).hexdigest()
+
+
 def rule_digest(rule: Rule) -> str:
     """The first 16 digits of the SHA-256 of a rule's canonical form: its condition, outputs, days.
 
@@ -86,19 +100,85 @@ def canonical(policy: Policy) -> Data:
     }
 
 
+def canonical_measures(policy: Policy) -> Data:
+    """All of a policy that can change a fact made from records, as plain data."""
+    parameters = parameters_gathered(policy) & policy.parameters.keys()
+    return {
+        "semantics": SEMANTICS_VERSION,
+        "records": {each.name: _records(each) for each in policy.records.values()},
+        "measures": {each.name: _measure(each) for each in policy.measures.values()},
+        "parameters": {name: _parameter(policy.parameters[name]) for name in parameters},
+        "tables": {name: _table(policy.tables[name]) for name in tables_gathered(policy)},
+    }
+
+
 def _json(data: Data) -> str:
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
 def _fact(fact: Fact) -> Data:
-    data: dict[str, Data] = {"type": _type(fact.type)}
-    if fact.range is not None:
-        bounds = fact.range
-        data["low"] = [_value(bounds.low), bounds.low_closed]
-        data["high"] = [_value(bounds.high), bounds.high_closed]
-    if fact.pattern is not None:
-        data["pattern"] = fact.pattern
+    return _bounded(fact.type, fact.range, fact.pattern)
+
+
+def _bounded(type_: Type, range_: Range | None, pattern: str | None) -> dict[str, Data]:
+    data: dict[str, Data] = {"type": _type(type_)}
+    if range_ is not None:
+        data["low"] = [_value(range_.low), range_.low_closed]
+        data["high"] = [_value(range_.high), range_.high_closed]
+    if pattern is not None:
+        data["pattern"] = pattern
     return data
+
+
+def _records(records: Records) -> Data:
+    """The order of the key counts: of one day, records stand by it."""
+    return {
+        "columns": {each.name: _column(each) for each in records.columns.values()},
+        "key": [*records.key],
+        "roles": [records.importer, records.filer, records.date, records.known],
+        "musts": sorted((_expr(must.that) for must in records.musts), key=_json),
+    }
+
+
+def _column(column: RecordColumn) -> Data:
+    return {
+        **_bounded(column.type, column.range, column.pattern),
+        "form": None if column.form is None else str(column.form),
+        "optional": column.is_optional,
+        "spellings": [*sorted(column.spellings)],
+        "checks": column.checks,
+    }
+
+
+def _measure(measure: Measure) -> Data:
+    return {"type": _type(measure.type), "formula": _formula(measure.formula)}
+
+
+def _formula(formula: Formula) -> Data:
+    match formula:
+        case OfRecords():
+            window = formula.window
+            return [
+                "of records",
+                formula.records,
+                str(formula.aggregate),
+                *map(_maybe, (formula.value, formula.where)),
+                None if window is None else [_value(window.over), _value(window.before)],
+                *map(_maybe, (formula.weight.sum, formula.weight.distinct)),
+                _value(formula.rank),
+            ]
+        case Rate(hits=hits, of=of, bound=bound, z=z, least=least):
+            return ["rate", str(bound), *map(_maybe, (hits, of, z, least))]
+        case Peers(value=value, quantile=quantile, within=within, least=least):
+            return ["peers", *map(_maybe, (value, quantile, least)), _exprs(within)]
+        case Computed(value=value):
+            return ["computed", _expr(value)]
+        case Identity(of=of_account):
+            return ["identity", str(of_account)]
+
+
+def _maybe(expr: Expr | None) -> Data:
+    return None if expr is None else _expr(expr)
 
 
 def _parameter(parameter: Parameter) -> Data:
@@ -133,9 +213,9 @@ def _decision(decision: Decision) -> Data:
         "rules": [_rule(rule) for rule in rules],
         "otherwise": None if decision.otherwise is None else _exprs(decision.otherwise),
         "if provisional": _if_provisional(decision.if_provisional),
-        "base": None if decision.base is None else _expr(decision.base),
-        "floor": None if decision.floor is None else _expr(decision.floor),
-        "cap": None if decision.cap is None else _expr(decision.cap),
+        "base": _maybe(decision.base),
+        "floor": _maybe(decision.floor),
+        "cap": _maybe(decision.cap),
         "priority": [_values(values) for values in decision.priority],
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 
 from engine.model.expressions import NodeId
 from engine.model.policy import Decision, Invariant, Policy
+from engine.model.records import Records
 from engine.policy.checks.decisions import (
     Declared,
     check_decision,
@@ -23,6 +24,8 @@ from engine.policy.checks.graph import in_order
 from engine.policy.checks.head import check_invariants, check_outcomes
 from engine.policy.checks.in_time import ending_in, gaps_in
 from engine.policy.checks.marks import read_marks
+from engine.policy.checks.measures import check_measures
+from engine.policy.checks.records import check_records
 from engine.policy.checks.remarks import Allowance, Marks
 from engine.policy.checks.tables import check_table
 from engine.policy.checks.tests import PolicyTest, check_tests
@@ -37,6 +40,7 @@ from engine.policy.surface.parts import (
     DeclarationsFile,
     Part,
     PolicyFile,
+    RecordsFile,
     TableFile,
     TestsFile,
 )
@@ -112,9 +116,18 @@ def load_policy(
     return _loaded(read, draft, policy, typer.spans, tests)
 
 
-def gaps_at(loaded: Loaded, as_of: date) -> list[Diagnostic]:
-    """The parameters that are read on a day on which they have no value: errors."""
-    return [] if loaded.policy is None else gaps_in(loaded.policy, loaded.spans, as_of)
+def gaps_at(loaded: Loaded, as_of: date, *, gathering: bool = False) -> list[Diagnostic]:
+    """The parameters that are read on a day on which they have no value: errors.
+
+    Args:
+        loaded: The policy as it was read.
+        as_of: The day.
+        gathering: Whether what measures and conditions on records read counts, too. Accounts
+            whose facts are there are decided without it.
+    """
+    if loaded.policy is None:
+        return []
+    return gaps_in(loaded.policy, loaded.spans, as_of, gathering=gathering)
 
 
 def ending_at(loaded: Loaded, as_of: date) -> list[Diagnostic]:
@@ -153,7 +166,7 @@ class _Parts:
         if not isinstance(file.node, MappingNode):
             return True
         kind, name = kind_of(file.node)
-        if kind is TableFile:
+        if kind in (TableFile, RecordsFile):
             return file.node.get(name) is None
         return kind is DeclarationsFile or (kind is DecisionFile and part is None)
 
@@ -169,6 +182,12 @@ class _Parts:
                 name = file.node.get(key)
                 if found is kind:
                     yield name.text if isinstance(name, Scalar) else "", file.node
+
+    def measures(self) -> Iterator[MappingNode]:
+        """All mappings of measures."""
+        for _, part in self.of(DeclarationsFile):
+            if part.measures is not None:
+                yield part.measures
 
     def invariants(self) -> Iterator[Sequence]:
         """All lists of invariants."""
@@ -188,11 +207,26 @@ def _check(draft: Draft, parts: _Parts, folder: Folder) -> tuple[Typer, Policy |
     decisions = [each for each in checked if each is not None and each.name in draft.decisions]
     ordered = in_order(decisions, typer.spans, draft.problems)
     invariants = check_invariants(draft, typer, parts.invariants())
+    records = _records(draft, typer, parts)
+    measures = check_measures(draft, typer, records, parts.measures())
     if head is None:
         return typer, None
     outcomes = check_outcomes(draft, head, _known(parts, declared))
     draft.marks = read_marks(draft, head)
-    return typer, _policy(draft, head, outcomes, ordered, invariants)
+    policy = _policy(draft, head, outcomes, ordered, invariants)
+    return typer, replace(policy, records=records, measures=measures)
+
+
+def _records(draft: Draft, typer: Typer, parts: _Parts) -> dict[str, Records]:
+    draft.broken_records |= {name for name, _ in parts.broken(RecordsFile)}
+    found = {}
+    for _, part in parts.of(RecordsFile):
+        records = check_records(draft, typer, part)
+        if records is None:
+            draft.broken_records.add(part.records.text)
+        else:
+            found[records.name] = records
+    return found
 
 
 def _head(draft: Draft, parts: _Parts, folder: Folder) -> PolicyFile | None:
@@ -312,4 +346,7 @@ def _map(draft: Draft, nodes: Mapping[NodeId, Span]) -> SourceMap:
         settings=draft.settings,
         values=draft.values,
         rows=draft.rows,
+        records=draft.record_places,
+        columns=draft.column_places,
+        measures=draft.measures,
     )

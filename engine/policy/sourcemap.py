@@ -31,3 +31,7 @@ class SourceMap:
     """Where each value of a parameter stands, by the parameter and the value's first day."""
     rows: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
     """Where the rows of each reference table stand, in the order of its rows."""
+    records: Mapping[str, Span] = field(default_factory=dict)
+    columns: Mapping[tuple[str, str], Span] = field(default_factory=dict)
+    """Where the columns of records are declared; by the records and the column."""
+    measures: Mapping[str, Span] = field(default_factory=dict)

@@ -18,7 +18,7 @@ from tools.documents import ROOT
 GUIDE: Final = ROOT / "docs/language.md"
 AS_OF: Final = "2026-11-24"
 CLAIMS: Final = ("type", "column", "value", "condition", "facts", "change in")
-PROSE: Final = ("file", "key", "hit policy")
+PROSE: Final = ("file", "key", "hit policy", "over")
 NOTHING: Final = "nothing"
 LISTS: Final = ("rule order", "output order", "collect")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -13,16 +13,19 @@ import pytest
 
 from engine import api
 from engine.accounts.account import Account, Identifiers, Where
+from engine.analysis.warnings import warnings_of
 from engine.engines.reference import ReferenceEngine
 from engine.explain.build import explain
 from engine.explain.case import Origin, open_case
 from engine.model.formats import show_outcome, show_value
+from engine.model.measures import OfRecords
 from engine.model.operators import Function
 from engine.model.policy import HitPolicy, Policy
 from engine.model.result import Facts, Result, Status
 from engine.model.types import SIMPLE_TYPES, Kind, Truth
 from engine.policy.digest import meaning_digest
 from engine.policy.surface import parts
+from engine.trade.measures.frame import days_of
 from tests.documents import guide
 from tests.documents.guide import GUIDE, LISTS, Row, claims
 
@@ -218,6 +221,24 @@ def test_a_change_moves_the_digests_as_stated(row: Row, tmp_path: Path) -> None:
     same = meaning_digest(whole(before)) == meaning_digest(whole(after))
     assert words[same] == row.cells["meaning digest"]
     assert words[before.text_digest == after.text_digest] == row.cells["text digest"]
+
+
+@rows_of("over")
+def test_the_months_of_a_measure_are_those_stated(row: Row, tmp_path: Path) -> None:
+    before = f", before: {row.cells['before'].strip('`')}" if row.cells["before"] else ""
+    text = f"{{count: entries, over: {row.cells['over'].strip('`')}{before}}}"
+    files = guide.files() | {"more.yaml": f"measures:\n  tried: {text}\n"}
+    formula = whole(write(tmp_path, files)).measures["tried"].formula
+    assert isinstance(formula, OfRecords)
+    days = days_of(formula.window, date.fromisoformat(row.cells["as of"]))
+    assert days.after is not None
+    first = (days.after + timedelta(days=1)).isoformat()
+    assert (first, days.last.isoformat()) == (row.cells["first day"], row.cells["last day"])
+
+
+def test_its_measures_give_every_fact_and_each_of_them_is_read(sample: api.Loaded) -> None:
+    codes = {each.code for each in warnings_of(sample)}
+    assert not codes & {"unmeasured-fact", "unused-measure", "unused-parameter"}
 
 
 # --- nothing is left out --------------------------------------------------------------------

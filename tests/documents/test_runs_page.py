@@ -63,6 +63,7 @@ def test_each_query_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     answers = [duckdb.connect().execute(block).fetchall() for block in of_facts]
     assert answers == [
         [("A-1", 1)],
+        [("NFC",)],
         [("bad-id", 1)],
         [("facts.yaml",), ("policy.yaml",), ("score.yaml",)],
     ]

@@ -20,7 +20,7 @@ from engine.analysis.warnings.sentences import unread_in_because
 from engine.analysis.warnings.silence import kept
 from engine.analysis.warnings.thresholds import repeated_thresholds
 from engine.analysis.warnings.unfinished import unfinished
-from engine.analysis.warnings.unused import unused
+from engine.analysis.warnings.unused import unmeasured, unused
 from engine.policy.load import Loaded
 from engine.source.diagnostic import Diagnostic
 
@@ -28,6 +28,7 @@ __all__ = ["warnings_of"]
 
 _FAMILIES = (
     unused,
+    unmeasured,
     never_effective,
     same_conditions,
     unfinished,

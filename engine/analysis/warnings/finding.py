@@ -64,6 +64,7 @@ def named_at(spans: SourceMap, subject: Subject) -> Span:
     places = {
         "fact": spans.facts,
         "parameter": spans.parameters,
+        "measure": spans.measures,
         "rule": spans.rules,
         "decision": spans.decisions,
         "table": spans.tables,

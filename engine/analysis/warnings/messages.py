@@ -13,10 +13,20 @@ _WARNING: Final = Severity.WARNING
 
 
 def unused(kind: str, name: str, span: Span) -> Diagnostic:
-    """A fact, parameter or table that is not read."""
+    """A fact, parameter, table or measure that is not read."""
     remedy = f"leave it out, or say why it stays: `allow: {{unused-{kind}: the reason}}`"
     message = f"{kind} `{name}` is read by nothing"
     return Diagnostic(f"unused-{kind}", message, span, help=remedy, severity=_WARNING)
+
+
+def unmeasured(fact: str, span: Span) -> Diagnostic:
+    """A fact that accounts made from records lack."""
+    message = f"fact `{fact}` is given by no measure: accounts made from records lack it"
+    remedy = (
+        "declare a measure of its name, or say where it comes from: "
+        "`allow: {unmeasured-fact: the reason}`"
+    )
+    return Diagnostic("unmeasured-fact", message, span, help=remedy, severity=_WARNING)
 
 
 def same_condition(ids: tuple[str, str], span: Span, first: Span) -> Diagnostic:

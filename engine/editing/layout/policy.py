@@ -10,7 +10,8 @@ from typing import Final
 
 from engine.editing.changes import Change, exact_text
 from engine.editing.layout.text import LayoutError, format_text
-from engine.policy.digest import meaning_digest
+from engine.model.policy import Policy
+from engine.policy.digest import meaning_digest, measures_digest
 from engine.policy.load import Loaded, load_policy
 from engine.source.diagnostic import Diagnostic
 from engine.source.reading import read_source
@@ -118,9 +119,13 @@ def _is_kept(folder: Path, shown: str, before: Loaded, changes: Sequence[Change]
     after = load_policy(folder, shown, instead=instead)
     if before.policy is None:
         return True
-    if after.policy is None or meaning_digest(before.policy) != meaning_digest(after.policy):
+    if after.policy is None or _digests(before.policy) != _digests(after.policy):
         return False
     return _tests(before) == _tests(after)
+
+
+def _digests(policy: Policy) -> tuple[str, str]:
+    return meaning_digest(policy), measures_digest(policy)
 
 
 def _tests(loaded: Loaded) -> list[object]:

@@ -69,14 +69,21 @@ def _shapes() -> dict[type[Part], Shape]:
     invariants = Shape(each=part(parts.InvariantPart), is_spaced=True)
     values = Shape(each=part(parts.DatedValuePart))
     tests = Shape(each=part(parts.TestPart), is_spaced=True)
+    records = {
+        "columns": Shape(each=part(parts.ColumnPart)),
+        "must": Shape(each=part(parts.MustPart)),
+    }
+    measure = {"rate": part(parts.RatePart), "peers": part(parts.PeersPart)}
     return {
         parts.DecisionFile: part(parts.DecisionFile, rules=rules, table=table),
         parts.TableFile: part(parts.TableFile, rows=table),
+        parts.RecordsFile: part(parts.RecordsFile, **records),
         parts.PolicyFile: part(parts.PolicyFile, invariants=invariants),
         parts.DeclarationsFile: part(
             parts.DeclarationsFile,
             facts=Shape(each=part(parts.FactPart)),
             parameters=Shape(each=part(parts.ParameterPart, values=values)),
+            measures=Shape(each=part(parts.MeasurePart, **measure)),
             invariants=invariants,
         ),
         parts.TestsFile: part(parts.TestsFile, tests=tests),

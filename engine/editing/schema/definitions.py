@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.editing.schema import shapes, values
+from engine.editing.schema import gathering, shapes, values
 from engine.editing.schema.keys import part, told
 from engine.editing.schema.shapes import Json, either, map_of, ref
 from engine.editing.schema.vocabulary import Vocabulary
@@ -30,6 +30,9 @@ def definitions(vocabulary: Vocabulary) -> dict[str, Json]:
         "type": _type(vocabulary),
         "condition": shapes.condition(),
         "test": _test_of_a_condition(vocabulary),
+        "record_test": gathering.RECORD_TEST,
+        "record_condition": shapes.condition("record_condition", "record_test"),
+        "measure": gathering.measure(vocabulary),
         "invariant": part(parts.InvariantPart, {"id": shapes.ID, "must": ref("test")}),
         "dated_value": _dated_value(),
         "facts": _facts(vocabulary),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from engine.editing.schema import shapes, values
-from engine.editing.schema.keys import names, part, told
+from engine.editing.schema.gathering import measures
+from engine.editing.schema.keys import names, part, told, uncut
 from engine.editing.schema.shapes import Json, either, list_of, map_of, ref
 from engine.editing.schema.vocabulary import Vocabulary
 from engine.editing.schema.words import ACCOUNT
@@ -35,7 +36,7 @@ def policy_file(vocabulary: Vocabulary) -> Json:
 
 
 def declarations_file(vocabulary: Vocabulary) -> Json:
-    """Types, facts, parameters and invariants."""
+    """Types, facts, parameters, measures and invariants."""
     types = map_of(ref("type"), names=None)
     types["additionalProperties"] = either(ref("type"), {"type": "null"})
     fact = part(parts.FactPart, {"type": ref("type"), "range": shapes.RANGE})
@@ -44,8 +45,9 @@ def declarations_file(vocabulary: Vocabulary) -> Json:
     parameter["allOf"] = [*_values_by_type(vocabulary)]
     given = {
         "types": types,
-        "facts": map_of(_uncut(fact)),
-        "parameters": map_of(_uncut(parameter)),
+        "facts": map_of(uncut(fact)),
+        "parameters": map_of(uncut(parameter)),
+        "measures": measures(vocabulary),
         "invariants": list_of(ref("invariant")),
     }
     return part(parts.DeclarationsFile, given)
@@ -58,14 +60,6 @@ def _values_by_type(vocabulary: Vocabulary) -> Iterable[Json]:
         value = {"properties": {"value": values.value_of(type_)}}
         then: Json = {"properties": {"values": {"items": value}}}
         yield shapes.when(shapes.is_called("type", name), then)
-
-
-def _uncut(part: Json) -> Json:
-    """A part with a type, where YAML may have cut the type at its commas into more keys."""
-    cut: Json = {"properties": {"type": {"type": "string", "pattern": shapes.CUT_TYPE}}}
-    cut["required"] = ["type"]
-    pieces: Json = {**part, "additionalProperties": {"type": "null"}}
-    return {"if": cut, "then": pieces, "else": part}
 
 
 def decision_file(vocabulary: Vocabulary) -> Json:

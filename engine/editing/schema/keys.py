@@ -8,7 +8,8 @@ from typing import Final
 from engine.editing.schema import shapes
 from engine.editing.schema.fields import Field, Shape, fields_of
 from engine.editing.schema.shapes import Json, list_of, ref
-from engine.editing.schema.words import WORDS, Words
+from engine.editing.schema.wording import Words
+from engine.editing.schema.words import WORDS
 from engine.policy.surface.parts import Part
 
 _ALLOW: Final[dict[str, Json]] = {"allow": ref("allow")}
@@ -47,3 +48,11 @@ def names(given: Iterable[str]) -> Json:
     """One of some names; any text where none are known."""
     known = [*dict.fromkeys(given)]
     return {"enum": shapes.words_of(known)} if known else shapes.TEXT
+
+
+def uncut(given: Json) -> Json:
+    """A part with a type, where YAML may have cut the type at its commas into more keys."""
+    cut: Json = {"properties": {"type": {"type": "string", "pattern": shapes.CUT_TYPE}}}
+    cut["required"] = ["type"]
+    pieces: Json = {**given, "additionalProperties": {"type": "null"}}
+    return {"if": cut, "then": pieces, "else": given}

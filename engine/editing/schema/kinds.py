@@ -7,6 +7,7 @@ from typing import Final
 
 from engine.editing.schema import files
 from engine.editing.schema.definitions import definitions
+from engine.editing.schema.gathering import records_file
 from engine.editing.schema.shapes import Json
 from engine.editing.schema.vocabulary import ANY_POLICY, Vocabulary
 
@@ -14,9 +15,10 @@ DRAFT: Final = "http://json-schema.org/draft-07/schema#"
 
 _MAKERS: Final[dict[str, tuple[Callable[[Vocabulary], Json], str]]] = {
     "policy": (files.policy_file, "the head of a policy"),
-    "declarations": (files.declarations_file, "types, facts, parameters and invariants"),
+    "declarations": (files.declarations_file, "types, facts, parameters, measures and invariants"),
     "decision": (files.decision_file, "a decision"),
     "table": (files.table_file, "a reference table"),
+    "records": (records_file, "a kind of trade records"),
     "tests": (files.tests_file, "tests, and accounts that tests are like"),
     "accounts": (files.accounts_file, "a file of accounts"),
 }

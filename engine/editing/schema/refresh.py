@@ -28,6 +28,7 @@ _KINDS: Final = {
     parts.DeclarationsFile: "declarations",
     parts.DecisionFile: "decision",
     parts.TableFile: "table",
+    parts.RecordsFile: "records",
 }
 _BEGINNING: Final = re.compile(r"\A\ufeff?(?:[ \t\r]*(?:#[^\n]*)?(?:\n|\Z))*")
 """The comments and empty lines that a file begins with."""

@@ -112,12 +112,17 @@ def is_called(key: str, name: str) -> Json:
     return {"properties": {key: {"const": name}}, "required": [key]}
 
 
-def condition() -> Json:
-    """A condition: a text, a list of which all must hold, or one of any, all, not."""
+def condition(name: str = "condition", test: str = "test") -> Json:
+    """A condition: a text, a list of which all must hold, or one of any, all, not.
+
+    Args:
+        name: What its definition is called.
+        test: The definition of a condition that is a text.
+    """
     nested = {
-        "any": either(list_of(ref("condition"), at_least=1), ref("condition")),
-        "all": either(list_of(ref("condition"), at_least=1), ref("condition")),
-        "not": either(list_of(ref("condition"), at_least=1), ref("condition")),
+        "any": either(list_of(ref(name), at_least=1), ref(name)),
+        "all": either(list_of(ref(name), at_least=1), ref(name)),
+        "not": either(list_of(ref(name), at_least=1), ref(name)),
     }
     told = {
         "any": "One of these must hold.",
@@ -126,7 +131,7 @@ def condition() -> Json:
     }
     properties = {key: {"description": told[key], **schema} for key, schema in nested.items()}
     group = {**closed(properties), "minProperties": 1, "maxProperties": 1}
-    return either(ref("test"), list_of(ref("condition"), at_least=1), group)
+    return either(ref(test), list_of(ref(name), at_least=1), group)
 
 
 def authority() -> Json:

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
+from engine.editing.schema.wording import ALLOW, PATTERN, RANGE, TYPE, Words
+from engine.editing.schema.words_of_gathering import WORDS as OF_GATHERING
 from engine.policy.surface import parts
 from engine.policy.surface.parts import Part
 
-
-class Words(NamedTuple):
-    """What is said of a key."""
-
-    description: str
-    examples: tuple[object, ...] = ()
-
-
 _FROM: Final = Words("The first day on which it holds. Without it, it always has.", ("2026-07-01",))
 _UNTIL: Final = Words("The last day on which it holds, included.", ("2026-12-31",))
-_TYPE: Final = Words(
-    "What it is: a simple type, the name of a type under `types:`, `enum(a, b)` or `set(NAME)`.",
-)
 _AUTHORITY: Final = Words(
     "On what it rests: a citation, `{basis: default}` where it is a choice of the policy's own, "
     "or both.",
@@ -27,9 +18,6 @@ _AUTHORITY: Final = Words(
 )
 _UNIT: Final = Words(
     "What it counts. `percent` shows 0.05 as 5%.", ("percent", "entries", "months")
-)
-_ALLOW: Final = Words(
-    "Warnings that are not wanted here, each code with the reason.",
 )
 _BECAUSE: Final = Words(
     "The sentence that is told when it matches. Names of facts, parameters and outputs stand in "
@@ -41,6 +29,7 @@ _INVARIANTS: Final = Words("What must hold of every decided account, whatever th
 _RULES_OF_A_TEST: Final = "Ids of rules that must {} ({})."
 
 WORDS: Final[dict[type[Part], dict[str, Words]]] = {
+    **OF_GATHERING,
     parts.PolicyFile: {
         "policy": Words("The name of the policy.", ("cbp-accounts",)),
         "title": Words("What the policy is, in a line."),
@@ -59,27 +48,23 @@ WORDS: Final[dict[type[Part], dict[str, Words]]] = {
         "types": Words("Types that are used more than once, by name."),
         "facts": Words("What is known about an account, by name."),
         "parameters": Words("The constants of the policy, each with the days on which it holds."),
+        "measures": Words("How facts are made of trade records, by the name of the fact."),
         "invariants": _INVARIANTS,
     },
     parts.FactPart: {
-        "type": _TYPE,
+        "type": TYPE,
         "label": Words(
             "What explanations call it, in plain words that begin small.",
             ("late entries in 12 months",),
         ),
         "source": Words("Where it comes from.", ("entry summaries",)),
         "unit": _UNIT,
-        "range": Words(
-            "What a number, an amount or a date may be. In quotes, unless it is written `[a..b]`.",
-            ("[0..]", "[0..1]"),
-        ),
-        "pattern": Words(
-            "The form of a text: a `9` is a digit, an `A` a capital letter.", ("9999.99.9999",)
-        ),
-        "allow": _ALLOW,
+        "range": RANGE,
+        "pattern": PATTERN,
+        "allow": ALLOW,
     },
     parts.ParameterPart: {
-        "type": _TYPE,
+        "type": TYPE,
         "label": Words("What explanations call it, in plain words that begin small."),
         "unit": _UNIT,
         "authority": _AUTHORITY,
@@ -87,7 +72,7 @@ WORDS: Final[dict[type[Part], dict[str, Words]]] = {
             "Its values with their days. Each holds until the next begins. To change the "
             "parameter add one: the past stays as it was decided."
         ),
-        "allow": _ALLOW,
+        "allow": ALLOW,
     },
     parts.DatedValuePart: {
         "from": _FROM,
@@ -134,7 +119,7 @@ WORDS: Final[dict[type[Part], dict[str, Words]]] = {
             "Its rules as rows of a table, after `|`. Left of `||` a column is headed by what it "
             "tests, right of it stand the outputs. `-` is anything."
         ),
-        "allow": _ALLOW,
+        "allow": ALLOW,
     },
     parts.RulePart: {
         "id": Words(
@@ -154,7 +139,7 @@ WORDS: Final[dict[type[Part], dict[str, Words]]] = {
         "owner": _OWNER,
         "from": _FROM,
         "until": _UNTIL,
-        "allow": _ALLOW,
+        "allow": ALLOW,
     },
     parts.TableFile: {
         "table": Words(
@@ -172,14 +157,14 @@ WORDS: Final[dict[type[Part], dict[str, Words]]] = {
         "rows_from": Words(
             "A CSV file in the policy's folder with the same columns.", ("hts_center.csv",)
         ),
-        "allow": _ALLOW,
+        "allow": ALLOW,
     },
     parts.InvariantPart: {
         "id": Words("Its name: capital letters, digits and `-`.", ("INV-ISA",)),
         "must": Words("What must hold.", ("not(isa_participant) or managed",)),
         "because": Words("Why it must hold.", ("every ISA participant is managed",)),
         "authority": _AUTHORITY,
-        "allow": _ALLOW,
+        "allow": ALLOW,
     },
     parts.TestsFile: {
         "accounts": Words("Accounts by name, for tests to be like."),

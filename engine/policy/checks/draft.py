@@ -50,6 +50,10 @@ class Draft:
     """Where each value of a parameter stands, by the parameter and the value's first day."""
     rows: dict[str, tuple[Span, ...]] = field(default_factory=dict)
     """Where the rows of each reference table stand, in their order."""
+    record_places: dict[str, Span] = field(default_factory=dict)
+    column_places: dict[tuple[str, str], Span] = field(default_factory=dict)
+    broken_records: set[str] = field(default_factory=set)
+    measures: dict[str, Span] = field(default_factory=dict)
     allowances: list[Allowance] = field(default_factory=list)
     marks: Marks = field(default_factory=Marks)
 

@@ -65,12 +65,13 @@ def check_facts(draft: Draft, facts: Mapping) -> None:
             label=text(part.label) or "",
             source=text(part.source),
             unit=text(part.unit),
-            range=None if part.range is None else _range(draft, part.range, type_, who),
-            pattern=None if part.pattern is None else _pattern(draft, part.pattern, type_, who),
+            range=None if part.range is None else read_range(draft, part.range, type_, who),
+            pattern=None if part.pattern is None else read_pattern(draft, part.pattern, type_, who),
         )
 
 
-def _pattern(draft: Draft, node: Scalar, type_: Type, who: str) -> str | None:
+def read_pattern(draft: Draft, node: Scalar, type_: Type, who: str) -> str | None:
+    """The form of a text; None after an error was reported."""
     if type_.kind is not Kind.TEXT:
         draft.problems.append(messages_shape.no_text(who, str(type_), node.span))
         return None
@@ -81,7 +82,8 @@ def _pattern(draft: Draft, node: Scalar, type_: Type, who: str) -> str | None:
     return template
 
 
-def _range(draft: Draft, node: Node, type_: Type, who: str) -> Range | None:
+def read_range(draft: Draft, node: Node, type_: Type, who: str) -> Range | None:
+    """The bounds of a value; None after an error was reported."""
     place: Place
     match node:
         case Scalar():

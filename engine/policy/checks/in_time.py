@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from engine.model.expressions import Expr, NodeId, ParameterRef, walk
+from engine.model.gathering import gatherers_of
 from engine.model.policy import DatedValue, Decision, Parameter, Policy
 from engine.policy.checks import messages_policy as messages
 from engine.policy.checks.messages_limits import before_all_values
@@ -20,9 +22,18 @@ CLOSE: Final = 90
 """Days before the end of a value from which a warning is given."""
 
 
-def gaps_in(policy: Policy, spans: SourceMap, as_of: date) -> list[Diagnostic]:
-    """An error for each parameter that is read on `as_of` and has no value on that day."""
-    readers = _readers(policy, as_of)
+def gaps_in(
+    policy: Policy, spans: SourceMap, as_of: date, *, gathering: bool = False
+) -> list[Diagnostic]:
+    """An error for each parameter that is read on `as_of` and has no value on that day.
+
+    Args:
+        policy: The policy.
+        spans: Where its parts stand.
+        as_of: The day.
+        gathering: Whether what measures and conditions on records read counts, too.
+    """
+    readers = _readers(policy, as_of, gathering=gathering)
     early = _before_all(policy, spans, as_of, [*readers])
     if early is not None:
         return [early]
@@ -52,7 +63,7 @@ def _before_all(
 def ending_in(policy: Policy, spans: SourceMap, as_of: date) -> list[Diagnostic]:
     """A warning for each parameter that is read on `as_of` and soon has no value."""
     found = []
-    for name in _readers(policy, as_of):
+    for name in _readers(policy, as_of, gathering=True):
         parameter = policy.parameters[name]
         value = _holding(parameter, as_of)
         end = None if value is None else value.period.end
@@ -68,10 +79,12 @@ def _holding(parameter: Parameter, day: date) -> DatedValue | None:
     return next((each for each in parameter.values if each.period.holds(day)), None)
 
 
-def _readers(policy: Policy, as_of: date) -> dict[str, tuple[str, NodeId]]:
+def _readers(policy: Policy, as_of: date, *, gathering: bool) -> dict[str, tuple[str, NodeId]]:
     """The parameters that are read on a day, each with what reads it first and where."""
     found: dict[str, tuple[str, NodeId]] = {}
-    for reader, expr in _in_force(policy, as_of):
+    gatherers = gatherers_of(policy) if gathering else ()
+    measured = ((str(each), each.expr) for each in gatherers)
+    for reader, expr in chain(_in_force(policy, as_of), measured):
         for node in walk(expr):
             if isinstance(node, ParameterRef) and node.name != AS_OF:
                 found.setdefault(node.name, (reader, node.id))

@@ -17,7 +17,7 @@ class Subject(NamedTuple):
     """A part of the policy that has a name: what a warning is about, or what an `allow` is on."""
 
     kind: str
-    """`fact`, `parameter`, `rule`, `decision`, `table` or `invariant`."""
+    """`fact`, `parameter`, `measure`, `rule`, `decision`, `table` or `invariant`."""
     name: str
 
     def __str__(self) -> str:

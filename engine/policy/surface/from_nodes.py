@@ -12,6 +12,7 @@ from engine.policy.surface.parts import (
     P,
     Part,
     PolicyFile,
+    RecordsFile,
     TableFile,
     TestsFile,
 )
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _SIGNS: Final[tuple[tuple[type[Part], str, tuple[str, ...]], ...]] = (
     (DecisionFile, "decision", ("hit_policy", "rules", "output")),
+    (RecordsFile, "records", ("importer", "filer", "known")),
     (TableFile, "table", ("rows", "rows_from", "columns")),
     (PolicyFile, "policy", ("outcomes", "version")),
 )
@@ -103,7 +105,7 @@ def _guess(fault: Fault) -> str | None:
 
 def _known(fault: Fault) -> tuple[str, ...]:
     if fault.known == surface.keys_of(DeclarationsFile):
-        return (*fault.known, "policy", "decision", "table")
+        return (*fault.known, "policy", "decision", "table", "records")
     return fault.known
 
 

@@ -95,11 +95,12 @@ class PolicyFile(Part):
 
 
 class DeclarationsFile(Part):
-    """Types, facts, parameters and invariants, any of them."""
+    """Types, facts, parameters, measures and invariants, any of them."""
 
     types: Types | None = None
     facts: Entries | None = None
     parameters: Entries | None = None
+    measures: Entries | None = None
     invariants: Items | None = None
 
 
@@ -186,6 +187,100 @@ class TableFile(Part):
     otherwise: Value | None = None
     rows: Block | None = None
     rows_from: Text | None = None
+    allow: Allow | None = None
+
+
+class RecordsFile(Part):
+    """A kind of trade records."""
+
+    records: Text
+    label: Text | None = None
+    key: Texts
+    importer: Text | None = None
+    filer: Text | None = None
+    date: Text
+    known: Text | None = None
+    columns: Entries
+    must: Items | None = None
+
+
+class ColumnPart(Part):
+    """A column of records under `columns:`."""
+
+    type: Text
+    label: Text | None = None
+    form: Text | None = None
+    check: Text | None = None
+    range: Value | None = None
+    pattern: Text | None = None
+    optional: Text | None = None
+    also: Texts | None = None
+
+
+class MustPart(Part):
+    """A condition on each record under `must:`."""
+
+    that: Text
+    because: Text
+
+
+class RatePart(Part):
+    """The `rate` of a measure."""
+
+    hits: Text
+    of: Text
+    bound: Text
+    z: Text
+    least: Text | None = None
+
+
+class PeersPart(Part):
+    """The `peers` of a measure."""
+
+    value: Text
+    quantile: Text
+    within: Texts
+    least: Text | None = None
+
+
+def _rate(node: Node) -> RatePart:
+    return _part(RatePart, node)
+
+
+def _peers(node: Node) -> PeersPart:
+    return _part(PeersPart, node)
+
+
+RateText = Annotated[RatePart, _rate]
+PeersText = Annotated[PeersPart, _peers]
+
+
+class MeasurePart(Part):
+    """A measure under `measures:`: one aggregate of records, or a value of other measures."""
+
+    label: Text | None = None
+    count: Text | None = None
+    sum: Text | None = None
+    min: Text | None = None
+    max: Text | None = None
+    distinct: Text | None = None
+    first: Text | None = None
+    last: Text | None = None
+    members: Text | None = None
+    share: Text | None = None
+    top: Text | None = None
+    top_share: Text | None = None
+    concentration: Text | None = None
+    of: Text | None = None
+    weigh: Text | None = None
+    rank: Text | None = None
+    where: Value | None = None
+    over: Text | None = None
+    before: Text | None = None
+    value: Text | None = None
+    identity: Text | None = None
+    rate: RateText | None = None
+    peers: PeersText | None = None
     allow: Allow | None = None
 
 

@@ -20,9 +20,9 @@ from engine.source.diagnostic import Diagnostic
 from engine.source.text import Span
 
 
-def unknown_name(who: str, word: str, span: Span, remedy: str | None) -> Diagnostic:
+def unknown_name(who: str, word: str, known: str, span: Span, remedy: str | None) -> Diagnostic:
     """A bare word that stands for nothing."""
-    message = f"{who} reads `{word}`, which is no fact, parameter or decision"
+    message = f"{who} reads `{word}`, which is no {known}"
     return Diagnostic("unknown-name", message, span, help=remedy)
 
 
@@ -34,12 +34,12 @@ def ambiguous_name(who: str, word: str, role: str, enum: Type, span: Span) -> Di
 
 
 def unknown_member(
-    who: str, word: str, enum: Type, span: Span, *, guess: str | None, bare: bool = False
+    who: str, word: str, enum: Type, span: Span, *, guess: str | None, known: str | None = None
 ) -> Diagnostic:
     """A word that is no member of the enum or set asked for."""
     message = f"{who} gives `{word}`, which is no member of {_enum(enum)}"
-    if bare:
-        message += " and no fact, parameter or decision"
+    if known is not None:
+        message += f" and no {known}"
     return Diagnostic("unknown-member", message, span, help=guess or members_of(enum))
 
 

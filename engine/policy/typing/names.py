@@ -96,11 +96,11 @@ def _unknown(reading: Reading, node: Name, wanted: Type | None) -> None:
     elsewhere = guess in names or word in scope.tables or word in scope.decisions()
     if enum is not None and not elsewhere:
         reading.report(
-            messages.unknown_member(reading.who, word, enum, span, guess=remedy, bare=True)
+            messages.unknown_member(reading.who, word, enum, span, guess=remedy, known=scope.known)
         )
         return
     remedy = _remedy_by_word(reading, word, wanted) or remedy or _quotes(word, wanted)
-    reading.report(messages.unknown_name(reading.who, word, span, remedy))
+    reading.report(messages.unknown_name(reading.who, word, scope.known, span, remedy))
 
 
 def _remedy_by_word(reading: Reading, word: str, wanted: Type | None) -> str | None:

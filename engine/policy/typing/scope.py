@@ -35,6 +35,10 @@ class Scope:
     tables: Mapping[str, Table]
     types: Mapping[str, Type]
     broken: frozenset[str] = field(default=frozenset())
+    fact: str = "fact"
+    """What a fact is called here: a column where expressions read records."""
+    known: str = "fact, parameter or decision"
+    """What a name may stand for, in words."""
 
     def has(self, name: str) -> bool:
         """Whether `name` stands for a value by itself, whatever it is compared with."""
@@ -53,7 +57,7 @@ class Scope:
     def role(self, name: str) -> str:
         """What `name` is, in words; for a name that `has` knows."""
         if name in self.facts:
-            return "a fact"
+            return f"a {self.fact}"
         if name in self.outputs:
             return f"an output of the decision `{self.outputs[name].decision}`"
         return "a parameter"

@@ -77,9 +77,13 @@ class Typer:
     Problems are collected in `diagnostics`; what has a problem has no typed form.
     """
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, nodes: Nodes | None = None) -> None:
         self.scope = scope
-        self._nodes = Nodes()
+        self._nodes = Nodes() if nodes is None else nodes
+
+    def within(self, scope: Scope) -> Typer:
+        """A typer for other names of the same policy: its ids are unique among these too."""
+        return Typer(scope, self._nodes)
 
     @property
     def spans(self) -> dict[NodeId, Span]:

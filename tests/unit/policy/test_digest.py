@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.policy.digest import canonical, meaning_digest, text_digest
+from engine.policy.digest import canonical, meaning_digest, measures_digest, text_digest
 from tests.unit.policy.folders import FACTS, HEAD, SCORE, loaded, policy
 
 TABLE = """\
@@ -189,3 +189,118 @@ def test_the_text_digest_covers_csv_files(tmp_path: Path) -> None:
     two = loaded(tmp_path / "b", {**FILES, "table.yaml": table, "duties.csv": csv + "\n"})
     assert one.diagnostics == two.diagnostics == ()
     assert one.text_digest != two.text_digest
+
+
+ENTRIES = """\
+records: entries
+key: [entry_number, entry_date]
+importer: importer_number
+date: entry_date
+columns:
+  entry_number: {type: text, form: entry number, also: [Entry No, Number]}
+  importer_number: {type: text, form: importer number}
+  entry_date: {type: date}
+  value: {type: money, optional: true}
+  home: {type: country}
+must:
+  - {that: value > $0, because: nothing is free}
+"""
+MEASURES = """\
+measures:
+  late_entries: {count: entries, where: "value > minimum", over: P12M}
+  bond: {sum: "duties[home].duty", of: entries}
+  share:
+    rate: {hits: late_entries, of: twice, bound: lower, z: 1.645}
+  twice: = 2 * late_entries
+"""
+GATHERED = {**FILES, "entries.yaml": ENTRIES, "measures.yaml": MEASURES}
+
+
+def _digests(folder: Path, file: str = "entries.yaml", old: str = "", new: str = "") -> list[str]:
+    assert old in GATHERED[file]
+    found = policy(folder, {**GATHERED, file: GATHERED[file].replace(old, new, 1)})
+    return [meaning_digest(found), measures_digest(found)]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("entries.yaml", "columns:", "label: entry summaries\n# a remark\ncolumns:"),
+        ("entries.yaml", "[Entry No, Number]", "[Number, Entry No]"),
+        ("entries.yaml", "{type: date}", "{type: date, label: day}"),
+        ("entries.yaml", "nothing is free", "a gift is no entry"),
+        ("entries.yaml", "value > $0", "value  >  $0.00"),
+        ("measures.yaml", "P12M", "12 months"),
+        ("measures.yaml", "P12M", "P1Y"),
+        ("measures.yaml", "= 2 * late_entries", "{value: 2 * late_entries, label: twice as many}"),
+        (
+            "measures.yaml",
+            '{count: entries, where: "value > minimum", over: P12M}',
+            "{over: P12M, where: [value > minimum], count: entries}",
+        ),
+        ("facts.yaml", "label: late entries", "label: entries that were late"),
+    ],
+)
+def test_wording_and_order_leave_the_measures_digest(
+    tmp_path: Path, file: str, old: str, new: str
+) -> None:
+    assert _digests(tmp_path / "b", file, old, new) == _digests(tmp_path / "a")
+
+
+def test_the_order_of_measures_and_columns_leaves_the_measures_digest(tmp_path: Path) -> None:
+    head, *measures = MEASURES.splitlines(keepends=True)
+    turned = head + "".join([measures[-1], *measures[:-1]])
+    moved = ENTRIES.replace("  home: {type: country}\n", "").replace(
+        "columns:\n", "columns:\n  home: {type: country}\n"
+    )
+    files = {**GATHERED, "measures.yaml": turned, "entries.yaml": moved}
+    assert measures_digest(policy(tmp_path / "b", files)) == _digests(tmp_path / "a")[1]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("entries.yaml", "[entry_number, entry_date]", "[entry_date, entry_number]"),
+        ("entries.yaml", "also: [Entry No, Number]", "also: [Entry No]"),
+        ("entries.yaml", ", optional: true", ""),
+        ("entries.yaml", "value > $0", "value > $1"),
+        ("entries.yaml", "date: entry_date\n", "date: entry_date\nknown: entry_date\n"),
+        ("measures.yaml", "P12M", "P24M"),
+        ("measures.yaml", "over: P12M", "over: P12M, before: P12M"),
+        ("measures.yaml", "value > minimum", "value >= minimum"),
+        ("measures.yaml", "bound: lower", "bound: upper"),
+        ("measures.yaml", "z: 1.645", "z: 1.96"),
+        ("measures.yaml", "{sum:", "{max:"),
+        ("measures.yaml", "  twice:", "  more: {identity: numbers}\n  twice:"),
+    ],
+)
+def test_a_change_of_what_is_measured_moves_its_digest_alone(
+    tmp_path: Path, file: str, old: str, new: str
+) -> None:
+    meaning, measures = _digests(tmp_path / "a")
+    changed = _digests(tmp_path / "b", file, old, new)
+    assert changed[0] == meaning
+    assert changed[1] != measures
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [("facts.yaml", "value: $60000", "value: $70000"), ("table.yaml", "|| $5 ", "|| $7 ")],
+)
+def test_parameters_and_tables_that_measures_read_are_in_both_digests(
+    tmp_path: Path, file: str, old: str, new: str
+) -> None:
+    before, after = _digests(tmp_path / "a"), _digests(tmp_path / "b", file, old, new)
+    assert before[0] != after[0]
+    assert before[1] != after[1]
+
+
+def test_what_only_rules_read_is_not_in_the_measures_digest(tmp_path: Path) -> None:
+    before = _digests(tmp_path / "a")
+    after = _digests(tmp_path / "b", "score.yaml", "late_entries > 3", "late_entries > 4")
+    assert (before[0] != after[0], before[1] == after[1]) == (True, True)
+
+
+def test_a_policy_without_records_has_no_measures_in_its_meaning(tmp_path: Path) -> None:
+    gathered = _digests(tmp_path / "a")[0]
+    assert gathered == meaning_digest(policy(tmp_path / "b", FILES))

@@ -22,6 +22,7 @@ from engine.policy.checks.allowances import SILENCEABLE
 from engine.policy.load import Loaded, ending_at, gaps_at, load_policy
 from engine.source.diagnostic import Diagnostic
 from engine.source.pages import codes
+from engine.trade.identity.problems import MEANINGS as IDENTITY_MEANINGS
 from tests.unit.policy.golden import expected_of, place_of
 
 ROOT: Final = Path(__file__).parents[3]
@@ -30,6 +31,7 @@ AS_OF: Final = re.compile(r"# as of (\S+)")
 ELSEWHERE: Final = {
     "rete-limit": "tests/unit/engines/rete",
     **dict.fromkeys(MEANINGS, "tests/unit/accounts"),
+    **dict.fromkeys(IDENTITY_MEANINGS, "tests/unit/trade/identity"),
     **dict.fromkeys({*SILENCEABLE, "unused-allow"} - {"parameter-ending"}, "tests/golden/warnings"),
 }
 """Codes that are no problem of the policy's text, with the folder of their tests."""
@@ -42,7 +44,7 @@ def said_of(folder: Path) -> tuple[Loaded, list[Diagnostic]]:
     day = AS_OF.search(head.read_text("utf-8")) if head.is_file() else None
     if day is not None:
         as_of = date.fromisoformat(day[1])
-        said += [*gaps_at(loaded, as_of), *ending_at(loaded, as_of)]
+        said += [*gaps_at(loaded, as_of, gathering=True), *ending_at(loaded, as_of)]
     return loaded, said
 
 

@@ -429,3 +429,36 @@ def test_a_sign_that_is_not_found_is_a_fault_of_the_layout(monkeypatch: pytest.M
     monkeypatch.setattr(layout, "read_blocks", read)
     with pytest.raises(LayoutError, match=r"a\.yaml"):
         format_text(SourceText("a.yaml", "policy: a\n"))
+
+
+def test_columns_and_measures_stay_on_their_line_with_their_keys_in_order() -> None:
+    assert_laid_out(
+        "columns:\n"
+        '  port: {also: [Port], optional: true, pattern: "9999", type: text}\n'
+        "key: [port]\n"
+        "date: day\n"
+        "importer: who\n"
+        "records: calls\n"
+        "must:\n"
+        "  - {because: so it is, that: port != null}\n",
+        "records: calls\n"
+        "key: [port]\n"
+        "importer: who\n"
+        "date: day\n"
+        "columns:\n"
+        '  port: {type: text, pattern: "9999", optional: true, also: [Port]}\n'
+        "must:\n"
+        "  - {that: port != null, because: so it is}\n",
+    )
+    assert_laid_out(
+        "measures:\n"
+        "  a: {over: P12M, where: late, of: calls, weigh: cost, share: open}\n"
+        "  b: = a + 1\n"
+        "  c:\n"
+        "    rate: {z: 1, bound: lower, of: b, hits: a}\n",
+        "measures:\n"
+        "  a: {share: open, of: calls, weigh: cost, where: late, over: P12M}\n"
+        "  b: = a + 1\n"
+        "  c:\n"
+        "    rate: {hits: a, of: b, bound: lower, z: 1}\n",
+    )

@@ -60,8 +60,17 @@ def properties(schema: object) -> list[frozenset[str]]:
         ("policy", [parts.PolicyFile, parts.InvariantPart, parts.AuthorityPart]),
         (
             "declarations",
-            [parts.DeclarationsFile, parts.FactPart, parts.ParameterPart, parts.DatedValuePart],
+            [
+                parts.DeclarationsFile,
+                parts.FactPart,
+                parts.ParameterPart,
+                parts.DatedValuePart,
+                parts.MeasurePart,
+                parts.RatePart,
+                parts.PeersPart,
+            ],
         ),
+        ("records", [parts.RecordsFile, parts.ColumnPart, parts.MustPart]),
         ("decision", [parts.DecisionFile, parts.RulePart]),
         ("table", [parts.TableFile]),
         ("tests", [parts.TestsFile, parts.TestPart]),
@@ -283,3 +292,36 @@ def test_what_is_no_file_of_accounts_is_refused(text: str) -> None:
 def test_the_published_schemas_are_fresh() -> None:
     assert [path.name for path in schemas.stale()] == []
     assert {path.name for path in schemas.FOLDER.iterdir()} == {p.name for p in schemas.fresh()}
+
+
+@pytest.mark.parametrize(
+    ("measure", "is_taken"),
+    [
+        ("{count: entries, where: [late, 'value > $5'], over: P24M, before: 2 years}", True),
+        ("= a / b", True),
+        ("{top_share: origin, of: entries, rank: 2, weigh: distinct entry_number}", True),
+        ("{rate: {hits: a, of: b, bound: lower, z: 1.645, least: 30}}", True),
+        ("{peers: {value: a, quantile: 90%, within: [b, c]}}", True),
+        ("{identity: kind}", True),
+        ("a / b", False),
+        ("{of: entries}", False),
+        ("{count: entries, sum: value}", False),
+        ("{count: entries, over: 90 days}", False),
+        ("{top_share: origin, of: entries, rank: 3}", False),
+        ("{rate: {hits: a, of: b, bound: middle, z: 1.645}}", False),
+        ("{identity: address}", False),
+    ],
+)
+def test_a_measure_is_one_thing_with_keys_that_are_known(measure: str, is_taken: bool) -> None:  # noqa: FBT001
+    found = complaints("declarations", f"measures:\n  m: {measure}\n")
+    assert (found == []) is is_taken, found
+
+
+def test_the_kinds_of_records_of_a_policy_and_its_facts_are_offered() -> None:
+    vocabulary = vocabulary_of(load_policy(ROOT / "rules"))
+    text = "measures:\n  a: {{count: {}}}\n"
+    assert complaints("declarations", text.format("entries"), vocabulary) == []
+    assert complaints("declarations", text.format("entrees"), vocabulary) != []
+    offered = schema_of("declarations", vocabulary)["properties"]
+    assert isinstance(offered, dict)
+    assert "bond_amount" in offered["measures"]["properties"]
