@@ -33,6 +33,8 @@ class _Explaining(Deciding):
     decision: str | None
     depth: int | None
     every: bool
+    fact: str | None
+    extract: Path | None
 
 
 @command(
@@ -42,6 +44,7 @@ class _Explaining(Deciding):
     "tidewaiter explain fixtures/accounts.yaml ACC-00042 --out why.html",
     "tidewaiter explain fixtures/accounts.yaml ACC-00042 --set adcvd_violations_24m=0",
     "tidewaiter explain runs/2026-11-24-001 ACC-00042",
+    "tidewaiter explain runs/2026-11-24-001 ACC-00042 --fact cf28_12m --extract extract/",
 )
 @accounts_argument
 @click.argument("id_", metavar="ID", shell_complete=completing.account_ids)
@@ -67,6 +70,12 @@ class _Explaining(Deciding):
     help="Tell what lies N steps below an outcome, and no more (default: 3; in JSON everything).",
 )
 @click.option("--all", "every", is_flag=True, help="Every decision, and every rule with its why.")
+@click.option(
+    "--fact", metavar="NAME", help="Of a run: the records that this fact, or measure, was made of."
+)
+@click.option(
+    "--extract", type=PATH, metavar="DIR", help="With `--fact`: the folder of records, as built."
+)
 @click.option("--out", "path", type=PATH, metavar="FILE", help="Write it here.")
 @click.pass_obj
 def explain(
@@ -84,7 +93,9 @@ def explain(
 
     options["format_"] = options["format_"] or _format_of(path)
     _refuse_mixed(options)
-    if (Path(accounts) / "manifest.json").is_file():
+    if options["fact"] is not None:
+        text = _traced(context, Path(accounts), id_, options)
+    elif (Path(accounts) / "manifest.json").is_file():
         text = _explain_kept(context, Path(accounts), id_, path, options)
     else:
         loaded = context.open()
@@ -152,6 +163,17 @@ def _explain_kept(
             return _explained(context, kept.loaded, inforce, engine, account, path, options)
     except RunError as error:
         raise click.UsageError(str(error)) from None
+
+
+def _traced(context: Context, run: Path, id_: str, options: _Explaining) -> str:
+    """The records that a fact of a run was made of."""
+    from engine.commands.tracing import trace
+
+    if options["extract"] is None:
+        raise click.UsageError("`--fact` reads the records again; say where: `--extract DIR`")
+    if options["format_"] not in ("text", "json"):
+        raise click.UsageError("`--fact` is answered as text or json")
+    return trace(context, run, id_, str(options["fact"]), options["extract"], options["format_"])
 
 
 _BY_ENDING: Final = {

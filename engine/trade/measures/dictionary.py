@@ -37,6 +37,13 @@ def looked_up(frame: pl.LazyFrame, outputs: Outputs, terms: Terms) -> tuple[pl.L
     return frame, Outputs(rewritten, outputs.together)
 
 
+def columns_of(term: Term) -> frozenset[str]:
+    """The columns that a term reads."""
+    if term.op is Op.COLUMN:
+        return frozenset({str(term.param)})
+    return frozenset[str]().union(*map(columns_of, term.args))
+
+
 def _name(term: Term) -> str:
     return f"d{term.number}"
 

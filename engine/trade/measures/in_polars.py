@@ -12,7 +12,8 @@ import narwhals as nw
 import polars as pl
 
 from engine.engines.columnar.engine import compute
-from engine.trade.measures.dictionary import looked_up
+from engine.engines.columnar.outputs import KEY
+from engine.trade.measures.dictionary import columns_of, looked_up
 
 if TYPE_CHECKING:
     from engine.trade.measures.of_records import Prepared
@@ -26,7 +27,9 @@ def kept(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 def rows_of(prepared: Prepared, known: pl.LazyFrame) -> pl.LazyFrame:
     """The columns of the records that count for anything."""
-    frame, outputs = looked_up(known, prepared.outputs, prepared.terms)
+    read = {name for term in prepared.outputs.terms.values() for name in columns_of(term)}
+    there = known.select(KEY, *sorted(read - {KEY})).collect(engine="streaming")
+    frame, outputs = looked_up(there.lazy(), prepared.outputs, prepared.terms)
     rows = compute(frame, outputs).collect(engine="streaming")
     texts = [
         str(each.value)

@@ -1,0 +1,1 @@
+"""An extract of trade records to a file of accounts with their facts."""
