@@ -13,13 +13,14 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from signal import SIGTERM
+from typing import Final, TextIO
 
 import click
 
 from engine.commands import COMMANDS, COMPLETE, NAME
 from engine.commands.context import Context, escaped, is_terminal, masked, note
-from engine.commands.exits import CLOSED_PIPE, EXIT_CODES, FAULT, INTERRUPTED, OK, USAGE
+from engine.commands.exits import CLOSED_PIPE, EXIT_CODES, FAULT, INTERRUPTED, OK, TERMINATED, USAGE
 from engine.commands.options import examples, meant, rules_option
 
 
@@ -102,9 +103,11 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     try:
         status = _run()
-    except KeyboardInterrupt:
-        click.echo(("\n" if is_terminal(sys.stderr) else "") + "interrupted", err=True)
-        status = INTERRUPTED
+    except KeyboardInterrupt as stop:
+        ended = SIGTERM in stop.args
+        told, status = ("terminated", TERMINATED) if ended else ("interrupted", INTERRUPTED)
+        click.echo(("\n" if is_terminal(sys.stderr) else "") + told, err=True)
+        _silence(sys.stderr)  # threads of libraries say that they panic
     except OSError as error:
         if error.errno not in _UNWRITABLE:
             raise
@@ -145,11 +148,16 @@ def _give_up_output(error: OSError) -> int:
     with contextlib.suppress(OSError):
         if not closed:
             click.echo(f"the output cannot be written: {str(error.strerror).lower()}", err=True)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, AttributeError):
-            os.dup2(nowhere, stream.fileno())
+    _silence(sys.stdout, sys.stderr)
     return CLOSED_PIPE if closed else FAULT
+
+
+def _silence(*streams: TextIO | None) -> None:
+    """Let what is still written, by whomever, go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in streams:
+        with contextlib.suppress(OSError, AttributeError):
+            os.dup2(nowhere, stream.fileno())  # type: ignore[union-attr]  # suppressed
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ FAILED: Final = 4
 REJECTED: Final = 5
 INTERRUPTED: Final = 130
 CLOSED_PIPE: Final = 141
+TERMINATED: Final = 143
 
 EXIT_CODES: Final = """
 \b

@@ -50,7 +50,7 @@ class Telling(Silent):
 
     def begin(self, accounts: int) -> None:
         """So many accounts are to be decided."""
-        self._all, self._began = accounts, time.monotonic()
+        self._all, self._done, self._began = accounts, 0, time.monotonic()
         self._show(f"read {accounts:,} accounts")
 
     def advance(self, accounts: int) -> None:

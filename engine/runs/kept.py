@@ -85,14 +85,18 @@ def account_in(kept: KeptRun, id_: str) -> Account:
 
 def _row_of(path: Path, id_: str) -> dict[str, Any] | None:
     try:
-        found = pl.scan_parquet(path).filter(pl.col(KEY) == id_).collect(engine="streaming")
+        found = (
+            pl.scan_parquet(path, glob=False).filter(pl.col(KEY) == id_).collect(engine="streaming")
+        )
     except (OSError, pl.exceptions.PolarsError):
         raise RunError(f"`{shown(path)}` cannot be read; `tidewaiter verify` says more") from None
     return None if found.is_empty() else found.row(0, named=True)
 
 
 def _no_account(kept: KeptRun, id_: str, where: str) -> AccountProblem:
-    rejected = pl.scan_parquet(kept.path / "rejected.parquet").filter(pl.col(KEY) == id_)
+    rejected = pl.scan_parquet(kept.path / "rejected.parquet", glob=False).filter(
+        pl.col(KEY) == id_
+    )
     reasons = rejected.select("file", "row", "code", "reason").head(1).collect()
     if not reasons.is_empty():
         file, row, code, reason = reasons.row(0)
@@ -100,7 +104,9 @@ def _no_account(kept: KeptRun, id_: str, where: str) -> AccountProblem:
         return AccountProblem(
             "unknown-account", f"account `{id_}` was rejected: {place}: {code}: {reason}", where
         )
-    ids = pl.scan_parquet(kept.path / "facts.parquet").select(KEY).head(100_000).collect()
+    ids = (
+        pl.scan_parquet(kept.path / "facts.parquet", glob=False).select(KEY).head(100_000).collect()
+    )
     near = did_you_mean(id_, ids[KEY].to_list())
     remedy = f"did you mean `{near}`?" if near else None
     return AccountProblem(

@@ -7,7 +7,7 @@ sum is asserted before the run gets its name.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,8 @@ from typing import Final, Protocol
 
 import polars as pl
 
+from engine.accounts.databases.batches import Question
+from engine.accounts.databases.population import read_database
 from engine.accounts.frames.population import Population, read_population
 from engine.engines.columnar.decide import program
 from engine.engines.columnar.engine import compute
@@ -25,11 +27,11 @@ from engine.model.result import Engine
 from engine.model.types import Kind
 from engine.policy.load import Loaded
 from engine.runs.folder.archive import archive_policy, identify_policy
-from engine.runs.folder.disk import content_of
-from engine.runs.folder.faults import RunError, shown
-from engine.runs.folder.manifest import Counts, Input, Part, Record, Sample
+from engine.runs.folder.faults import RunError, is_full
+from engine.runs.folder.manifest import Counts, Record, Sample
 from engine.runs.folder.provenance import portable_command, software_of
 from engine.runs.folder.writing import OpenRun, WrittenRun, open_run
+from engine.runs.given import builds_of, digest_input, refuse_changed, refuse_input, unreadable
 from engine.runs.layout import (
     TEXT_MARK,
     decisions_of,
@@ -46,6 +48,9 @@ from engine.source.writing import write_whole
 COMPRESSION: Final = 1
 """The level of zstd: the lowest is as small as the usual one here, and a fifth faster."""
 FACTS: Final = "facts.parquet"
+REJECTED: Final = "rejected.parquet"
+BUILD_MANIFEST: Final = "build.json"
+"""The manifest of the build that made the input; of a second one, `build-2.json`."""
 FLAGS: Final = pl.QueryOptFlags(comm_subexpr_elim=False)
 """What is shared is shared already; looked for by Polars, rows can change places."""
 
@@ -75,6 +80,8 @@ class Wanted:
     command: tuple[str, ...] = ()
     sample: int = 1_000
     seed: int = 0
+    question: Question | None = None
+    """What is asked of a database, where the accounts are no files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +98,28 @@ def run_population(wanted: Wanted, making: Making) -> WrittenRun:
     """Decide a population into a new run.
 
     Raises:
-        AccountsUnreadableError: a file of the input is unusable as a whole.
+        AccountsUnreadableError: a file of the input is unusable as a whole, or the database.
         RunError: the folder of runs is locked, unwritable or full.
         EnginesDifferError: the sample was decided differently; a reproducer lies in the folder.
     """
+    refuse_input(wanted.accounts, wanted.out)
     with open_run(wanted.out, making.progress.tell) as run:
         aside = run.folder / "aside"
         aside.mkdir()
         facts = making.policy.facts
-        population = read_population(wanted.accounts, facts, reads_of(making.policy), aside)
+        kept = reads_of(making.policy)
+        if wanted.question is None:
+            population = read_population(wanted.accounts, facts, kept, aside)
+        else:
+            population = read_database(wanted.question, facts, kept, aside)
         for notice in population.notices:
             making.progress.tell(f"notice: {notice}")
         inforce, engine = making.prepare(population.as_of)
         schema = _write_input(run, population)
-        if changed := population.changed():
-            told = ", ".join(f"`{shown(path)}`" for path in changed)
-            raise RunError(f"{told} changed while it was read; run again when nobody writes to it")
         shutil.rmtree(aside)
+        for i, manifest in enumerate(builds_of(population), 1):
+            name = BUILD_MANIFEST if i == 1 else f"build-{i}.json"
+            (run.folder / name).write_bytes(manifest)
         making.progress.begin(population.accounts)
         decide_into(run.folder / FACTS, run.folder, inforce, making.progress)
         (run.folder / "policy.json").write_bytes(archive_policy(making.loaded))
@@ -120,13 +132,11 @@ def run_population(wanted: Wanted, making: Making) -> WrittenRun:
             software_of("columnar"),
             portable_command(wanted.command),
             identify_policy(making.loaded, inforce.set_aside),
-            _input(population, schema),
+            digest_input(population, schema),
             Sample(wanted.seed, min(wanted.sample, counts.decided)),
             counts,
         )
-        decided = dict.fromkeys(("facts", "decisions", "traces"), counts.decided)
-        rows = decided | {"rejected": population.refused}
-        return run.commit(record, {f"{name}.parquet": n for name, n in rows.items()})
+        return run.commit(record, rows_of(run.folder, counts))
 
 
 def reads_of(policy: Policy) -> frozenset[str]:
@@ -140,10 +150,17 @@ def reads_of(policy: Policy) -> frozenset[str]:
 
 
 def _write_input(run: OpenRun, population: Population) -> tuple[tuple[str, str], ...]:
-    _sink(population.facts, run.folder / FACTS, dict([TEXT_MARK]))
     file = pl.col("file").str.split("/").list.last()
-    _sink(population.rejected.with_columns(file), run.folder / "rejected.parquet")
-    schema = pl.scan_parquet(run.folder / FACTS).collect_schema()
+    try:
+        _sink(population.facts, run.folder / FACTS, dict([TEXT_MARK]))
+        _sink(population.rejected.with_columns(file), run.folder / REJECTED)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        if is_full(error):
+            raise
+        refuse_changed(population)
+        raise unreadable(population, error) from error
+    refuse_changed(population)
+    schema = pl.scan_parquet(run.folder / FACTS, glob=False).collect_schema()
     return tuple((name, str(dtype)) for name, dtype in schema.items())
 
 
@@ -156,7 +173,7 @@ def decide_into(facts: Path, folder: Path, inforce: InForce, progress: Progress)
     compiled = program(inforce)
     decisions, traces = decisions_of(compiled), traces_of(compiled)
     together = Outputs(decisions.terms | traces.terms, {**decisions.together, **traces.together})
-    answers = compute(_counted(pl.scan_parquet(facts), progress), together)
+    answers = compute(_counted(pl.scan_parquet(facts, glob=False), progress), together)
     names = [name for name in answers.collect_schema().names() if name not in traces.terms]
     sinks = [
         answers.select(columns).sink_parquet(
@@ -190,7 +207,7 @@ def _check(run: OpenRun, wanted: Wanted, inforce: InForce, engine: Engine) -> No
 
 def count(folder: Path, inforce: InForce, population: Population) -> Counts:
     """How many accounts there are of each sort; of the outcomes that have few values, of each."""
-    answers = pl.scan_parquet(folder / "decisions.parquet")
+    answers = pl.scan_parquet(folder / "decisions.parquet", glob=False)
     columns = answers.collect_schema().names()
     outcomes = [inforce.policy.decision(name) for name in inforce.policy.outcomes]
     open_ = [
@@ -208,11 +225,34 @@ def count(folder: Path, inforce: InForce, population: Population) -> Counts:
     return Counts(
         rows_in=population.rows,
         decided=told["decided"],
-        rejected=population.refused,
+        rejected=_length(folder / REJECTED),
         provisional=told["provisional"],
         in_error=told["in_error"],
         groups=_groups(answers, inforce),
     )
+
+
+def rows_of(folder: Path, counts: Counts) -> dict[str, int]:
+    """The rows of each file, as the files say; that none is lost is made sure of here.
+
+    That rows in are decided or rejected, the manifest makes sure of.
+
+    Raises:
+        RunError: a file has not a row for each account that was decided.
+    """
+    decided = {
+        name: _length(folder / name) for name in (FACTS, "decisions.parquet", "traces.parquet")
+    }
+    for name, rows in decided.items():
+        if rows != counts.decided:
+            told = f"`{name}` has {rows:,} rows for {counts.decided:,} accounts that were decided"
+            raise RunError(f"{told}. There is no run. This is a fault of Tidewaiter: report it")
+    return decided | {REJECTED: counts.rejected}
+
+
+def _length(file: Path) -> int:
+    rows: int = pl.scan_parquet(file, glob=False).select(pl.len()).collect().item()
+    return rows
 
 
 def is_decided(decision: str, columns: Collection[str]) -> pl.Expr:
@@ -245,11 +285,3 @@ def _label(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return "none" if value is None else str(value)
-
-
-def _input(population: Population, schema: Sequence[tuple[str, str]]) -> Input:
-    files = []
-    for path in population.files:
-        content = content_of(path)
-        files.append(Part(path.name, content.sha256, content.bytes))
-    return Input(tuple(files), population.rows, tuple(schema))

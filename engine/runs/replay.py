@@ -55,7 +55,7 @@ def replay(kept: KeptRun, inputs: Sequence[Path], progress: Progress) -> Replaye
 
     Raises:
         AccountsUnreadableError: an input is unusable as a whole.
-        RunError: the run cannot be read.
+        RunError: the run cannot be read; it has `inputs` and was made from a database.
     """
     inforce = select(kept.policy, kept.as_of)
     with TemporaryDirectory(prefix="tidewaiter-") as scratch:
@@ -63,6 +63,7 @@ def replay(kept: KeptRun, inputs: Sequence[Path], progress: Progress) -> Replaye
         unlike: list[Unlike] = []
         remarks: list[str] = []
         if inputs:
+            _require_files(kept)
             remarks += _other_files(kept, inputs)
             facts = folder / "facts.parquet"
             aside = folder / "aside"
@@ -80,6 +81,18 @@ def replay(kept: KeptRun, inputs: Sequence[Path], progress: Progress) -> Replaye
         return Replayed(kept.manifest.record.counts.decided, tuple(unlike), tuple(remarks))
 
 
+def _require_files(kept: KeptRun) -> None:
+    """Refuse to compare files with what was read of a database.
+
+    Raises:
+        RunError: the run was made from a database.
+    """
+    for part in kept.manifest.record.input.files:
+        if part.name == "query" or part.name.startswith("table "):
+            told = f"the run was made from a database (`{shown(part.name)}`), not from files"
+            raise RunError(f"{told}; leave `--input` out: it is replayed from the facts it keeps")
+
+
 def _other_files(kept: KeptRun, inputs: Sequence[Path]) -> Iterator[str]:
     """The inputs that are not those of the run."""
     from engine.accounts.frames.population import files_of
@@ -93,7 +106,7 @@ def _other_files(kept: KeptRun, inputs: Sequence[Path]) -> Iterator[str]:
 def _unlike(old: Path, new: Path, file: str) -> Iterator[Unlike]:
     """The first account and column in which two files differ, joined by account."""
     try:
-        was, now = pl.scan_parquet(old / file), pl.scan_parquet(new / file)
+        was, now = (pl.scan_parquet(folder / file, glob=False) for folder in (old, new))
         columns, again = was.collect_schema(), now.collect_schema()
     except (OSError, pl.exceptions.PolarsError):
         raise RunError(
@@ -126,7 +139,7 @@ def _told(file: str, row: dict[str, object], names: Sequence[str]) -> Unlike:
 def _unlike_rejected(old: Path, new: Path) -> Iterator[Unlike]:
     """Whether other rows were rejected, or for other reasons."""
     file = "rejected.parquet"
-    was, now = (pl.read_parquet(folder / file) for folder in (old, new))
+    was, now = (pl.read_parquet(folder / file, glob=False) for folder in (old, new))
     key = ["file", "row", "account", "column", "code"]
     for name, one, other in (("gone", was, now), ("new", now, was)):
         only = one.join(other, on=key, how="anti", nulls_equal=True).head(1)

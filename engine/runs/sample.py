@@ -56,7 +56,7 @@ def _sampled(
     folder: Path, inforce: InForce, seed: int, size: int
 ) -> Iterator[tuple[str, Facts, dict[str, Any], dict[str, Any]]]:
     """Accounts with their facts and what the run keeps of them, joined by their ids."""
-    accounts = pl.scan_parquet(folder / "facts.parquet")
+    accounts = pl.scan_parquet(folder / "facts.parquet", glob=False)
     rows = accounts.select(pl.len()).collect().item()
     places = sorted(Random(seed).sample(range(rows), min(size, rows)))  # noqa: S311 - a sample
     chosen = (
@@ -74,7 +74,9 @@ def _sampled(
 
 
 def _rows_of(path: Path, accounts: pl.Series) -> dict[str, dict[str, Any]]:
-    found = pl.scan_parquet(path).filter(pl.col(KEY).is_in(accounts.implode())).collect()
+    found = (
+        pl.scan_parquet(path, glob=False).filter(pl.col(KEY).is_in(accounts.implode())).collect()
+    )
     return {row[KEY]: row for row in found.iter_rows(named=True)}
 
 

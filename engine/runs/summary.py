@@ -50,13 +50,13 @@ def summary_of(run: WrittenRun, loaded: Loaded, seconds: float) -> Summary:
 
 def _settled(run: WrittenRun, policy: Policy | None) -> int:
     outcomes = policy.outcomes if policy is not None else ()
-    answers = pl.scan_parquet(run.path / "decisions.parquet")
+    answers = pl.scan_parquet(run.path / "decisions.parquet", glob=False)
     every = pl.all_horizontal([pl.col(settled_column(name)) for name in outcomes])
     return int(answers.select(every.sum()).collect(engine="streaming").item())
 
 
 def _rejected(run: WrittenRun) -> dict[str, int]:
-    rejected = pl.scan_parquet(run.path / "rejected.parquet")
+    rejected = pl.scan_parquet(run.path / "rejected.parquet", glob=False)
     counted = rejected.group_by("code").len().collect(engine="streaming")
     return dict(sorted(counted.iter_rows()))
 
@@ -65,12 +65,12 @@ def _quarantined(run: WrittenRun, loaded: Loaded) -> int | None:
     outputs = [*loaded.marks.quarantine]
     if not outputs:
         return None
-    answers = pl.scan_parquet(run.path / "decisions.parquet")
+    answers = pl.scan_parquet(run.path / "decisions.parquet", glob=False)
     return int(answers.select(pl.any_horizontal(outputs).sum()).collect().item())
 
 
 def _errors(run: WrittenRun, policy: Policy | None) -> dict[str, int]:
-    answers = pl.scan_parquet(run.path / "decisions.parquet")
+    answers = pl.scan_parquet(run.path / "decisions.parquet", glob=False)
     names = answers.collect_schema().names()
     causes: dict[str, pl.Expr] = {}
     if policy is not None:

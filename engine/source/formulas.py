@@ -9,7 +9,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_FORMULA: Final = re.compile(r"['=+@\t\r]|-(?!\Z|\$?[0-9][0-9,.]*%?\Z)")
+BEGINS: Final = r"['=+\-@\t\r]"
+"""How a text begins that may be a formula, as a pattern that other engines of patterns read too."""
+
+PLAIN: Final = r"-(?:\$?[0-9][0-9,.]*%?)?"
+"""The whole of a text that begins so, and is none."""
+
+_FORMULA: Final = re.compile(rf"(?!{PLAIN}\Z){BEGINS}")
 _ESCAPED: Final = re.compile(r"'['=+\-@\t\r]")
 
 

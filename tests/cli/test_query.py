@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from tests.cli.made_runs import made_run
+from tests.cli.policies import written
 from tests.cli.running import Ran, call
 from tests.cli.test_completing import offered
 
@@ -131,6 +132,19 @@ def test_as_csv(made: Path) -> None:
         ["A1", "1.00", "0.00", "", "true", ""],
         ["A4", "4.00", "0.00", "", "false", "fee"],
     ]
+
+
+def test_csv_holds_no_formula(tmp_path: Path) -> None:
+    rules, accounts = written(tmp_path / "rules"), tmp_path / "accounts.csv"
+    accounts.write_text("id,visits,owed\n=1+1,9,-$2\n-x,9,$3\n-5,9,$4\n", encoding="utf-8")
+    to = ("--as-of", "2026-11-24", "--out", str(tmp_path / "runs"), "--quiet")
+    assert call("--rules", str(rules), "run", str(accounts), *to).code == 0
+    wanted = ("query", str(tmp_path / "runs/2026-11-24-001"), "visits = 9", "--show", "owed")
+    printed = call(*wanted, "--format", "csv").out
+    assert call(*wanted, "--out", str(tmp_path / "found.csv")).code == 0
+    for text in (printed, (tmp_path / "found.csv").read_text("utf-8")):
+        rows = sorted(row[:2] for row in csv.reader(io.StringIO(text)))
+        assert rows == [["'-x", "3.00"], ["'=1+1", "-2.00"], ["-5", "4.00"], ["account", "owed"]]
 
 
 def test_counts(made: Path) -> None:

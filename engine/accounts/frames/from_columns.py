@@ -55,7 +55,11 @@ def read_columns(
     Raises:
         AccountsUnreadableError: the file is broken, or a column is unknown or of a wrong type.
     """
-    open_file(path, str(path)).close()
+    with open_file(path, str(path)) as opened:
+        if not opened.peek(1):
+            raise AccountsUnreadableError(
+                AccountProblem("empty-file", "the file is empty: it holds no accounts", str(path))
+            )
     with _told(path):
         frame = _scan(path, is_arrow=is_arrow)
         schema = dict(frame.collect_schema())
@@ -67,8 +71,25 @@ def read_columns(
         reading = _Reading(
             path, frame.select(*schema), schema, facts=facts, kept=kept, assembly=assembly
         )
+        before = aside.accepted + aside.refused
         reading.run(aside)
+        _require_all(path, frame, aside.accepted + aside.refused - before)
     return assembly.as_of, header_notices(str(path), [*schema], facts)
+
+
+def _require_all(path: Path, frame: pl.LazyFrame, taken: int) -> None:
+    """Make sure that no row is lost: the file itself says how many it has.
+
+    Raises:
+        AccountsUnreadableError: as many were not taken or rejected.
+    """
+    rows = frame.select(pl.len()).collect().item()
+    if rows != taken:
+        message = f"it has {rows:,} rows, and {taken:,} were read: it changed meanwhile"
+        remedy = "run again when nobody writes to it"
+        raise AccountsUnreadableError(
+            AccountProblem("unreadable-file", message, str(path), help=remedy)
+        )
 
 
 @contextmanager

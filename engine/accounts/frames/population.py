@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from engine.accounts.frames.aside import Aside
 from engine.accounts.frames.duplicates import reject_duplicates
@@ -23,6 +23,18 @@ _ARROW: Final = frozenset({".arrow", ".ipc", ".feather"})
 _PARQUET: Final = frozenset({".parquet"})
 SUFFIXES: Final = _CSV | _LINES | _ARROW | _PARQUET
 """What the name of a file of a population ends in."""
+
+
+Stamp = tuple[int, ...]
+
+
+class Extract(NamedTuple):
+    """What was read of something that is no file: its rows as lines of JSON, digested."""
+
+    name: str
+    sha256: str
+    bytes: int
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +58,10 @@ class Population:
     as_of: date | None
     """The date that the input states, None when it states none."""
     notices: tuple[str, ...] = ()
-    stamps: tuple[tuple[int, int], ...] = ()
-    """Size and time of change of each file, from before it was read."""
+    stamps: tuple[Stamp, ...] = ()
+    """What each file was before it was read."""
+    extracts: tuple[Extract, ...] = ()
+    """What was read of databases."""
 
     def changed(self) -> tuple[Path, ...]:
         """The files that are not, or not any more, as they were before they were read.
@@ -59,13 +73,13 @@ class Population:
         return tuple(file for file, stamp in stamps if _stamp(file) != stamp)
 
 
-def _stamp(file: Path) -> tuple[int, int]:
-    """Size and time of change; minus ones when there is no such file."""
+def _stamp(file: Path) -> Stamp:
+    """Which file it is, its size and time of change; nothing when there is no such file."""
     try:
         stat = file.stat()
     except OSError:
-        return -1, -1
-    return stat.st_size, stat.st_mtime_ns
+        return ()
+    return stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns
 
 
 def read_population(

@@ -1,7 +1,8 @@
 """Every account that matches, written into a file by columns.
 
 Parquet has the columns of the run's own files. CSV and JSON Lines are written for others: money in
-dollars, sets and lists as text with commas in CSV.
+dollars; in CSV sets and lists as text with commas, and no text that a spreadsheet takes for a
+formula (engine/source/formulas.py).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from engine.runs.folder.disk import sync
 from engine.runs.folder.faults import is_full
 from engine.runs.population import FLAGS
 from engine.runs.scanned import is_open, unreadable
+from engine.source.formulas import BEGINS, PLAIN
 from engine.source.writing import is_read_only
 
 _CENTS: Final = 100
@@ -73,7 +75,15 @@ def _parquet(frame: pl.LazyFrame, _shown: Sequence[Shown], path: Path) -> None:
 
 def _csv(frame: pl.LazyFrame, shown: Sequence[Shown], path: Path) -> None:
     columns = [KEY, *_written(shown, as_text=True), _provisional(frame, shown, as_text=True)]
-    frame.select(columns).sink_csv(path, optimizations=FLAGS)
+    frame.select(columns).with_columns(_escaped(pl.col(pl.String))).sink_csv(
+        path, optimizations=FLAGS
+    )
+
+
+def _escaped(text: pl.Expr) -> pl.Expr:
+    """As `engine.source.formulas.escaped` has it, for a column."""
+    is_formula = text.str.contains(f"^{BEGINS}") & ~text.str.contains(rf"^{PLAIN}\z")
+    return pl.when(is_formula).then(pl.lit("'") + text).otherwise(text).name.keep()
 
 
 def _lines(frame: pl.LazyFrame, shown: Sequence[Shown], path: Path) -> None:
@@ -94,7 +104,7 @@ def _written(shown: Sequence[Shown], *, as_text: bool) -> Iterator[pl.Expr]:
         column = pl.col(each.name)
         element = each.type.element
         if each.type.kind is Kind.MONEY:
-            yield _dollars(column).alias(each.name)
+            yield dollars(column).alias(each.name)
         elif element is not None or each.type.kind is Kind.SET:
             texts = column.list.eval(_text(element)) if element is not None else column
             yield (texts.list.join(", ", ignore_nulls=True) if as_text else texts).alias(each.name)
@@ -104,10 +114,10 @@ def _written(shown: Sequence[Shown], *, as_text: bool) -> Iterator[pl.Expr]:
 
 def _text(element: Type) -> pl.Expr:
     each = pl.element()
-    return _dollars(each) if element.kind is Kind.MONEY else each.cast(pl.String)
+    return dollars(each) if element.kind is Kind.MONEY else each.cast(pl.String)
 
 
-def _dollars(cents: pl.Expr) -> pl.Expr:
+def dollars(cents: pl.Expr) -> pl.Expr:
     """Cents as dollars and cents: `-2.50`."""
     sign = pl.when(cents < 0).then(pl.lit("-")).otherwise(pl.lit(""))
     size = cents.abs()

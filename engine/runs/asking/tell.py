@@ -12,6 +12,7 @@ from engine.model.types import Value
 from engine.runs.asking.answer import Answer, Counted, Groups, Row
 from engine.runs.asking.names import Shown
 from engine.runs.table import PROVISIONAL
+from engine.source.formulas import escaped
 from engine.source.masking import mask
 from engine.source.render import escape
 
@@ -174,6 +175,8 @@ def _aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Iterat
 
 
 def _csv(rows: Sequence[Sequence[str]]) -> str:
+    """Lines in which a spreadsheet finds no formula, and nothing moves the cursor."""
     written = io.StringIO()
-    csv.writer(written, lineterminator="\n").writerows(rows)
+    cells = ([escaped(escape(cell)) for cell in row] for row in rows)
+    csv.writer(written, lineterminator="\n").writerows(cells)
     return written.getvalue().removesuffix("\n")

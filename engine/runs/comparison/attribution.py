@@ -84,8 +84,10 @@ def attribute(question: Question, edits: Sequence[Edit], progress: Progress) -> 
     work = _Work(question, edits, progress)
     alone = work.tried([{*edit.parts} for edit in edits], "alone", is_wanted=True)
     brought, apart = {**work.brought}, {**work.apart}
-    moved = pl.scan_parquet(question.joined).filter("is_moved").select(KEY)
-    by_one = pl.scan_parquet(alone).group_by(KEY).agg(pl.col("edit").sort().alias("edits"))
+    moved = pl.scan_parquet(question.joined, glob=False).filter("is_moved").select(KEY)
+    by_one = (
+        pl.scan_parquet(alone, glob=False).group_by(KEY).agg(pl.col("edit").sort().alias("edits"))
+    )
     rest = moved.join(by_one, on=KEY, how="anti").collect(engine="streaming")
     every = {part for edit in edits for part in edit.parts}
     if not rest.is_empty():
@@ -112,7 +114,9 @@ class _Work:
     def only(self, accounts: pl.DataFrame) -> None:
         """From now on, decide only some of the accounts."""
         fewer = self._facts.with_name("fewer-facts.parquet")
-        pl.scan_parquet(self._facts).join(accounts.lazy(), on=KEY, how="semi").sink_parquet(fewer)
+        pl.scan_parquet(self._facts, glob=False).join(
+            accounts.lazy(), on=KEY, how="semi"
+        ).sink_parquet(fewer)
         self._facts = fewer
 
     def tried(self, choices: Sequence[set[Part]], name: str, *, is_wanted: bool) -> Path:
@@ -137,7 +141,7 @@ class _Work:
         except InapplicableError as error:
             if is_wanted:
                 self.apart[place] = str(error)
-            everybody = pl.scan_parquet(self._facts).select(KEY)
+            everybody = pl.scan_parquet(self._facts, glob=False).select(KEY)
             return everybody.filter(pl.lit(not is_wanted))
         if is_wanted and (names := {*_brought(self._question.pair.old, mixed), *along}):
             self.brought[place] = tuple(sorted(f"{part[0]} `{part[1]}`" for part in names))
@@ -150,9 +154,9 @@ class _Work:
             for each in self._question.compared
             if any(each.decision == d.name for d in mixed.decisions)
         ]
-        facts = _chosen(pl.scan_parquet(self._facts), parts)
+        facts = _chosen(pl.scan_parquet(self._facts, glob=False), parts)
         answers = compute(facts, _outputs(program(mixed), compared))
-        target = pl.scan_parquet(self._question.joined).select(
+        target = pl.scan_parquet(self._question.joined, glob=False).select(
             KEY,
             *(pl.col(f"to:{each.name}") for each in compared),
             *(
@@ -207,13 +211,13 @@ def _facts_of_moved(question: Question) -> pl.LazyFrame:
         for sort, name in reading(side, question.reach)
         if sort == "fact"
     }
-    moved = pl.scan_parquet(question.joined).filter("is_moved").select(KEY)
-    frame = pl.scan_parquet(old.facts)
+    moved = pl.scan_parquet(question.joined, glob=False).filter("is_moved").select(KEY)
+    frame = pl.scan_parquet(old.facts, glob=False)
     own = [name for name in frame.collect_schema().names() if name in names]
     facts = moved.join(frame.select(KEY, *own), on=KEY)
     if old.facts == new.facts:
         return facts
-    other = pl.scan_parquet(new.facts)
+    other = pl.scan_parquet(new.facts, glob=False)
     theirs = [name for name in other.collect_schema().names() if name in names]
     renamed = [pl.col(name).alias(f"{_NEW}{name}") for name in theirs]
     joined = facts.join(other.select(KEY, *renamed), on=KEY)
@@ -250,9 +254,11 @@ def differing_facts(question: Question) -> bool:
 
 def _put_together(question: Question, by_one: pl.LazyFrame, needed: Path, whole: Path) -> Path:
     """A row a moved account, with how it is attributed and to which edits."""
-    moved = pl.scan_parquet(question.joined).filter("is_moved").select(KEY)
-    matters = pl.scan_parquet(needed).group_by(KEY).agg(pl.col("edit").sort().alias("needs"))
-    explained = pl.scan_parquet(whole).select(KEY, is_explained=True)
+    moved = pl.scan_parquet(question.joined, glob=False).filter("is_moved").select(KEY)
+    matters = (
+        pl.scan_parquet(needed, glob=False).group_by(KEY).agg(pl.col("edit").sort().alias("needs"))
+    )
+    explained = pl.scan_parquet(whole, glob=False).select(KEY, is_explained=True)
     frame = (
         moved.join(by_one, on=KEY, how="left")
         .join(matters, on=KEY, how="left")
@@ -288,7 +294,7 @@ Attribute = Callable[[Question, Sequence[Edit], Progress], Attributed]
 def groups_of(attributed: Attributed) -> Iterator[tuple[How, tuple[int, ...], int]]:
     """How many accounts are attributed to which edits, the most first."""
     counted = (
-        pl.scan_parquet(attributed.path)
+        pl.scan_parquet(attributed.path, glob=False)
         .group_by("how", pl.col("edits").cast(pl.List(pl.String)).list.join(","))
         .agg(pl.len().alias("accounts"))
         .sort(["accounts", "how", "edits"], descending=[True, False, False])

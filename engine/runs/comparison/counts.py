@@ -20,7 +20,7 @@ _MOST_CELLS: Final = 400
 
 def totals(question: Question) -> dict[str, int]:
     """Every count that one look at the accounts of both sides gives, by its name."""
-    frame = pl.scan_parquet(question.joined).filter("is_both")
+    frame = pl.scan_parquet(question.joined, glob=False).filter("is_both")
     settled = [(f"settled from:{c.name}", f"settled to:{c.name}") for c in question.compared]
     worse = pl.any_horizontal(pl.col(was) & ~pl.col(is_) for was, is_ in settled)
     better = pl.any_horizontal(~pl.col(was) & pl.col(is_) for was, is_ in settled)
@@ -57,7 +57,11 @@ def totals(question: Question) -> dict[str, int]:
 def only(question: Question, end: str) -> tuple[int, tuple[str, ...]]:
     """How many accounts only one side has, and the first of them."""
     other = "to" if end == "from" else "from"
-    frame = pl.scan_parquet(question.joined).filter(pl.col(f"is {other}").is_null()).select(KEY)
+    frame = (
+        pl.scan_parquet(question.joined, glob=False)
+        .filter(pl.col(f"is {other}").is_null())
+        .select(KEY)
+    )
     count = frame.select(pl.len()).collect(engine="streaming").item()
     first = frame.bottom_k(3, by=KEY).sort(KEY).collect(engine="streaming")
     return count, tuple(mask(escape(each)) for each in first[KEY])
@@ -70,7 +74,7 @@ def matrix(question: Question, compared: Compared, totals: dict[str, int]) -> Ma
     labels = [_as_key(pl.col(end), compared.output.type.kind).alias(end) for end in ends]
     statuses = [f"status {end}" for end in ends]
     counted = (
-        pl.scan_parquet(question.joined)
+        pl.scan_parquet(question.joined, glob=False)
         .filter("is_both")
         .group_by(*labels, *statuses)
         .agg(pl.len().alias("accounts"))
@@ -117,7 +121,7 @@ def reasons(question: Question, totals: dict[str, int]) -> list[Reason]:
 
 def causes(question: Question) -> list[tuple[str, int, int]]:
     """Each cause of an error, with the accounts that it has newly, and no longer."""
-    frame = pl.scan_parquet(question.joined).filter("is_both")
+    frame = pl.scan_parquet(question.joined, glob=False).filter("is_both")
     names = frame.collect_schema().names()
     causes = sorted({n.partition(":")[2] for n in names if n.startswith("cause ")})
     if not causes:

@@ -119,8 +119,8 @@ def _frame(
     side: Side, compared: Sequence[Compared], reach: frozenset[str], end: str
 ) -> pl.LazyFrame:
     inforce = side.inforce
-    decisions = pl.scan_parquet(side.decided / "decisions.parquet")
-    traces = pl.scan_parquet(side.decided / "traces.parquet")
+    decisions = pl.scan_parquet(side.decided / "decisions.parquet", glob=False)
+    traces = pl.scan_parquet(side.decided / "traces.parquet", glob=False)
     columns = {*decisions.collect_schema().names()}
     chosen = [
         pl.col(KEY),

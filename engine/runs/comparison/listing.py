@@ -29,7 +29,9 @@ def label(value: Any, status: str, compared: Compared, *, is_new: bool) -> str: 
 
 def listed(question: Question, attributed: Attributed, most: int) -> list[Moved]:
     """The first moved accounts, by their ids."""
-    frame = pl.scan_parquet(attributed.path).join(pl.scan_parquet(question.joined), on=KEY)
+    frame = pl.scan_parquet(attributed.path, glob=False).join(
+        pl.scan_parquet(question.joined, glob=False), on=KEY
+    )
     rows = frame.bottom_k(most, by=KEY).sort(KEY).collect(engine="streaming")
     return [
         Moved(

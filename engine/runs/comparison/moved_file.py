@@ -26,7 +26,9 @@ def write_moved(question: Question, attributed: Attributed, path: Path) -> None:
     Raises:
         RunError: the file cannot be written.
     """
-    frame = pl.scan_parquet(attributed.path).join(pl.scan_parquet(question.joined), on=KEY)
+    frame = pl.scan_parquet(attributed.path, glob=False).join(
+        pl.scan_parquet(question.joined, glob=False), on=KEY
+    )
     columns = [
         column
         for each in question.compared

@@ -115,7 +115,7 @@ def sweep(
 
 def _accounts(side: Side) -> int:
     try:
-        return int(pl.scan_parquet(side.facts).select(pl.len()).collect().item())
+        return int(pl.scan_parquet(side.facts, glob=False).select(pl.len()).collect().item())
     except (OSError, pl.exceptions.PolarsError) as error:
         raise unreadable([side.name], error) from None
 
@@ -124,7 +124,7 @@ def _counted(
     side: Side, inforce: InForce, compared: Sequence[Compared], facts: set[str]
 ) -> pl.DataFrame:
     """The accounts by all compared outputs, before and after, in one go."""
-    given = pl.scan_parquet(side.facts)
+    given = pl.scan_parquet(side.facts, glob=False)
     try:
         own = given.collect_schema().names()
         answers = compute(
@@ -154,7 +154,7 @@ def _outputs(compiled: Program, compared: Sequence[Compared]) -> Outputs:
 
 
 def _before(side: Side, compared: Sequence[Compared]) -> pl.LazyFrame:
-    kept = pl.scan_parquet(side.decided / "decisions.parquet")
+    kept = pl.scan_parquet(side.decided / "decisions.parquet", glob=False)
     columns = {*kept.collect_schema().names()}
     chosen = [pl.col(KEY)]
     for each in compared:

@@ -30,7 +30,7 @@ def assumed_side(
     folder.mkdir()
     inforce = assume(side.inforce, values)
     try:
-        progress.begin(pl.scan_parquet(side.facts).select(pl.len()).collect().item())
+        progress.begin(pl.scan_parquet(side.facts, glob=False).select(pl.len()).collect().item())
         decide_into(side.facts, folder, inforce, progress)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise unreadable([side.name], error) from None

@@ -32,6 +32,7 @@ from engine.runs.folder.names import (
     next_number,
     run_name,
 )
+from engine.runs.folder.stopping import heeding_sigterm
 from engine.runs.folder.sums import sums_text
 from engine.runs.folder.to_json import to_json
 
@@ -155,11 +156,12 @@ def open_run(root: Path, tell: Tell = lambda _: None) -> Iterator[OpenRun]:
         tell: Is given the notices: what was left by others, what is left now.
 
     Raises:
+        TerminatedError: the process was told to end, by SIGTERM.
         LockedError: another process writes into `root`.
         RunError: the disk refuses or is full; `root` is no folder, or is itself a run.
     """
     _make(root)
-    with hold_lock(root):
+    with heeding_sigterm(), hold_lock(root):
         remove_unfinished(root, tell)
         run = OpenRun(root, root / f"{UNFINISHED}{os.getpid()}", tell)
         try:

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from engine.accounts.assemble import Assembly
+from engine.accounts.frames.aside import Aside
 from tests.unit.accounts.frames.inputs import population, refusals, rejections, rows
 
 
@@ -157,9 +158,19 @@ def test_broken_files_are_refused(tmp_path: Path) -> None:
     for cut in (0, 3, len(data) // 2, len(data) - 2):
         whole.write_bytes(data[:cut])
         (problem,) = refusals(tmp_path, whole)
-        assert problem.code == "unreadable-file"
+        assert problem.code == ("unreadable-file" if cut else "empty-file")
     (problem,) = refusals(tmp_path, tmp_path / "absent.parquet")
     assert problem.message == "there is no such file"
+
+
+def test_a_file_of_which_rows_are_lost_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path, {"id": ["A1", "A2"], "violations": [1, 2]})
+    add = Aside.add
+    monkeypatch.setattr(Aside, "add", lambda self, source, n: add(self, source, n - 1))
+    (problem,) = refusals(tmp_path, path)
+    assert problem.message == "it has 2 rows, and 1 were read: it changed meanwhile"
 
 
 def test_no_rows(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from engine.runs.folder.archive import archive_policy, identify_policy
 from engine.runs.folder.manifest import Counts, Input, Part, PolicyIdentity, Record, Sample
 from engine.runs.folder.provenance import software_of
 from engine.runs.folder.writing import OpenRun, WrittenRun, open_run
+from engine.runs.layout import TEXT_MARK
 from tests.unit.policy.folders import write
 
 DAY: Final = date(2026, 11, 24)
@@ -55,7 +56,9 @@ def put_files(folder: Path) -> None:
     ids = ["A-1", "A-2", "A-3"]
     for name in ("facts", "decisions", "traces"):
         frame = pl.DataFrame({"account": ids, "score": [1, None, 3]})
-        frame.write_parquet(folder / f"{name}.parquet", compression="uncompressed")
+        says = dict([TEXT_MARK]) if name == "facts" else None
+        path = folder / f"{name}.parquet"
+        frame.write_parquet(path, compression="uncompressed", metadata=says)
     pl.DataFrame({"file": ["accounts.csv"], "row": [4], "code": ["bad-id"]}).write_parquet(
         folder / "rejected.parquet", compression="uncompressed"
     )
