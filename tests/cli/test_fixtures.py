@@ -46,3 +46,11 @@ def test_fixture(id_: str, engine: str) -> None:
         assert outcomes[name]["interval"] == interval
     assert not record["in_error"]
     assert record["not_checked"] == []
+
+
+def test_the_population_is_the_same_accounts() -> None:
+    text = (FIXTURES / "accounts.yaml").read_text(encoding="utf-8")
+    given = yaml.load(text, yaml.BaseLoader)  # it makes nothing but texts
+    lines = (FIXTURES / "population.jsonl").read_text(encoding="utf-8").splitlines()
+    written = [yaml.load(line, yaml.BaseLoader) for line in lines]
+    assert written == [{"as_of": given["as_of"], **account} for account in given["accounts"]]

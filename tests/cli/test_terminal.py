@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.commands import telling
 from tests.cli.policies import LEVEL, written
 from tests.cli.running import ACCOUNTS, COMMAND, ROOT, RULES, call, environment, run
 
@@ -124,3 +125,18 @@ def test_an_output_that_cannot_hold_every_character(small: Path) -> None:
     ran = run(*args, stdin=text, env={"PYTHONIOENCODING": "latin-1"})
     assert ran.code == 0
     assert r"\u20ac" in ran.out
+
+
+def test_progress_begins_again_with_each_population(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "_SECONDS_A_LINE", 0.0)
+    told = telling.Telling()
+    for done in (32, 16):
+        told.begin(32)
+        told.advance(done)
+    lines = [line.partition(",")[0] for line in capsys.readouterr().err.splitlines()]
+    assert lines == [
+        *("read 32 accounts", "32 of 32 accounts"),
+        *("read 32 accounts", "16 of 32 accounts"),
+    ]

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from engine.engines.columnar.engine import ColumnarEngine, compute
 from engine.engines.columnar.evaluate import evaluate
 from engine.engines.columnar.facts import frame_of
-from engine.engines.columnar.outputs import KEY, Outputs, add
+from engine.engines.columnar.outputs import KEY, Outputs, add, mark_of
 from engine.engines.columnar.results import Row, result, value_of_column
 from engine.model.expressions import Expr, NodeId, walk
 from engine.model.inforce import InForce
 from engine.model.result import Facts, Result, Values
 from engine.model.types import Kind, Type, Value
 
+if TYPE_CHECKING:
+    import polars as pl
+
 
 class OneByOne:
     """Satisfies `engine.model.result.Engine`; the accounts of a case are decided in one frame."""
 
-    def __init__(self, inforce: InForce) -> None:
+    def __init__(self, inforce: InForce, *, tables: bool = True) -> None:
         self._inforce = inforce
-        self._engine = ColumnarEngine(inforce, firm=True, gives=True)
+        self._engine = ColumnarEngine(inforce, firm=True, gives=True, tables=tables)
         self._nodes: dict[NodeId, Type] = {}
         self._asked: Outputs | None = None
         self._together: dict[str, Facts] = {}
@@ -33,7 +37,14 @@ class OneByOne:
 
     def decide(self, facts: Facts) -> Result:
         """Decide one account."""
-        return result(self._row(self._outcomes, facts, self._engine.outputs), self._inforce)
+        row = self._row(self._outcomes, facts, self._engine.outputs)
+        found = result(row, self._inforce)
+        for decision in self._inforce.decisions:
+            place = row[mark_of("winner", decision.name)]
+            winner = None if place is None else decision.rules[place].id
+            if winner != found.outcomes[decision.name].winner:
+                raise AssertionError(f"{decision.name}: the winner's column says {winner}")
+        return found
 
     def values(self, facts: Facts) -> Values:
         """The value of every expression."""
@@ -50,9 +61,11 @@ class OneByOne:
         if key not in rows:
             asked = {key: facts} | self._together
             frame = frame_of(asked.items(), self._inforce.policy.facts)
-            computed = compute(frame.lazy(), outputs).collect()
-            rows |= {row[KEY]: row for row in computed.iter_rows(named=True)}
+            rows |= {row[KEY]: row for row in self._computed(frame, outputs)}
         return rows[key]
+
+    def _computed(self, frame: pl.DataFrame, outputs: Outputs) -> Iterable[Row]:
+        return compute(frame.lazy(), outputs).collect().iter_rows(named=True)
 
     def _outputs(self) -> Outputs:
         if self._asked is not None:

@@ -43,7 +43,14 @@ ENGINES: Final = Path("engine/engines")
 LONGEST: Final = 120
 """Seconds; a mutant that is not done by then hangs, and so is found."""
 
-OF_EXPRESSIONS: Final = ("arithmetic", "encode", "evaluate", "fields", "lookup", "normal")
+OF_EXPRESSIONS: Final = (
+    "arithmetic",
+    "calendar",
+    "encode",
+    "fields",
+    "lookup",
+    "normal",
+)
 """Files whose faults show in expressions first; the others' show in decisions."""
 
 FOUND, PASSED, BROKEN = "found", "PASSED", "BROKEN"
@@ -116,7 +123,10 @@ def _cases() -> tuple[list[Case], list[Case]]:
 
 
 def _load_policies() -> None:
-    """Read every policy once, for all mutants; no engine has a part in that."""
+    """Read every policy once, and import libraries, for all mutants; no engine has a part in it."""
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")  # a case is a few rows
+    importlib.import_module("narwhals")
+    importlib.import_module("polars")
     of_expressions, of_decisions = _cases()
     for case in of_expressions:
         case_policy(case, expressions.decisions_of(case))
@@ -131,6 +141,7 @@ def _try(mutant: Mutant) -> None:
     sys.meta_path.insert(0, _Faulty(mutant))
     try:
         importlib.import_module(f"engine.engines.{engine}")
+        importlib.import_module(mutant.module)
     except Exception:  # noqa: BLE001  # such a mutant is no mutant
         os._exit(4)
     kinds = [*zip(_cases(), (expressions, decisions), strict=True)]
