@@ -39,6 +39,7 @@ MEANINGS: Final = {
     "unknown-column": "a column of a CSV file is no fact",
     "unknown-fact": "an account states a fact that the policy does not declare",
     "unknown-member": "a word is not among those that the fact's type lists",
+    "unreadable-database": "a database or a query of it cannot be read",
     "unreadable-file": "a file cannot be opened or read",
     "wrong-shape": "an account is not written as a mapping, or a list is missing where it must be",
     "wrong-type": "a fact is not of its declared type",

@@ -11,6 +11,9 @@ import pytest
 from engine import api
 from engine.accounts import lines
 from engine.accounts.account import Rejected
+from engine.accounts.databases.batches import Question
+from engine.accounts.databases.place import database_of
+from engine.accounts.databases.population import read_database
 from engine.accounts.problems import MEANINGS, AccountsUnreadableError, SetsRefusedError
 from engine.accounts.read import read_accounts
 from engine.accounts.sets import read_sets
@@ -78,8 +81,17 @@ def _missing() -> None:
     api.find_account(loaded, reader, "acc-00042", [])
 
 
-ASKED: Final[dict[str, Callable[[], None]]] = {"bad-set": _set, "unknown-account": _missing}
-"""Codes of a question about accounts, not of reading them."""
+def _no_database() -> None:
+    question = Question(database_of("no.sqlite"), table="accounts")
+    read_database(question, FACTS, (), Path("no"))
+
+
+ASKED: Final[dict[str, Callable[[], None]]] = {
+    "bad-set": _set,
+    "unknown-account": _missing,
+    "unreadable-database": _no_database,
+}
+"""Codes of a question about accounts, not of reading their files."""
 
 
 @pytest.mark.parametrize("code", sorted(ASKED))

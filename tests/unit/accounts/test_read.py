@@ -220,7 +220,7 @@ def test_every_code_has_a_meaning_and_every_meaning_a_use() -> None:
     folder = Path(engine.accounts.__file__).parent
     text = "".join(
         path.read_text("utf-8")
-        for path in (*folder.glob("*.py"), folder.parent / "api.py")
+        for path in (*folder.rglob("*.py"), folder.parent / "api.py")
         if path.name != "problems.py"
     )
     made = re.findall(r'(?:RefusedError|AccountProblem|refuse|_fault)\(\s*"([a-z0-9-]+)"', text)
