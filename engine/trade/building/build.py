@@ -31,6 +31,7 @@ from engine.trade.building.population import accounts_of
 from engine.trade.identity.read import Identity, read_identity
 from engine.trade.measures.in_columns import measure
 from engine.trade.records.read import ReadRecords, read_records
+from engine.trade.records.sorting import FILE, ROW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from engine.policy.load import Loaded
 
 REJECTED: Final = "rejected.parquet"
-UNASSIGNED: Final = "unassigned.parquet"
+_MOST_TOLD: Final = 10
 
 
 class BuildError(Exception):
@@ -144,11 +145,13 @@ def _read_all(making: Making, aside: Path) -> list[ReadRecords]:
 def _refuse_rejected(wanted: Wanted, reads: list[ReadRecords]) -> None:
     for read in reads:
         if read.refused > wanted.most_rejected * read.rows:
-            share = read.refused / read.rows
-            raise BuildError(
-                f"{read.refused:,} of {read.rows:,} rows of {read.records.name} are rejected,"
-                f" {share:.1%}: more than `--max-rejects` allows. Nothing was built"
-            )
+            share = f"{read.refused:,} of {read.rows:,} rows of {read.records.name} are rejected"
+            told = [f"{share}: more than `--max-rejects` allows. Nothing was built"]
+            first = read.rejected.select(FILE, ROW, "reason").head(_MOST_TOLD).collect()
+            told += [f"{file}:{row}: {reason}" for file, row, reason in first.iter_rows()]
+            if read.refused > _MOST_TOLD:
+                told.append(f"and {read.refused - _MOST_TOLD:,} more")
+            raise BuildError("\n".join(told))
 
 
 def _measured(inforce: InForce, identity: Identity, given: tuple[Given, ...]) -> pl.LazyFrame:
