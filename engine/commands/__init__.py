@@ -21,7 +21,7 @@ COMMANDS: Final = {
         "replay",
         "verify",
     ),
-    "Read trade records": ("build", "accounts", "generate"),
+    "Read trade records": ("build", "accounts", "profile", "generate"),
     "Write a policy": ("init", "new", "schema", "check", "test", "watch", "fmt", "table"),
     "Read a policy": ("show", "rules", "facts", "params", "trace-fact"),
     "Set up": ("completion",),
