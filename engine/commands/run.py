@@ -15,6 +15,7 @@ from engine.commands.context import Context, escaped, note, out
 from engine.commands.databases import question_of, require_table, write_into
 from engine.commands.exits import FAILED, OK, REJECTED, USAGE
 from engine.commands.options import PATH, as_of, command, date_of, formats
+from engine.commands.spark import run_on_spark
 from engine.commands.telling import Silent, Telling
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     "tidewaiter run --db accounts.sqlite --table accounts --as-of 2026-11-24 --out runs",
     "tidewaiter run --db postgresql://ann@host/cbp --table accounts --into decisions --out runs",
     'tidewaiter run --db duckdb:///cbp.duckdb --query "select * from open_accounts" --out runs',
+    "tidewaiter run facts/ --engine spark --master spark://head:7077 --as-of 2026-11-24 --out done",
 )
 @click.argument("accounts", type=PATH, metavar="[ACCOUNTS...]", nargs=-1)
 @click.option("--out", "runs", type=PATH, metavar="RUNS", required=True, help="The folder of runs.")
@@ -38,6 +40,15 @@ if TYPE_CHECKING:
 @click.option("--table", metavar="NAME", help="All rows of this table or view of it.")
 @click.option("--query", metavar="SELECT", help="The rows that this query gives.")
 @click.option("--into", metavar="TABLE", help="Write the decisions into a table of it.")
+@click.option(
+    "--engine",
+    "on",
+    type=click.Choice(["columnar", "spark"]),
+    default="columnar",
+    show_default=True,
+    help="Spark takes the `facts.parquet` of runs, for what outgrows one machine: docs/spark.md.",
+)
+@click.option("--master", metavar="URL", help="The cluster for Spark, such as local[4].")
 @as_of("Decide as of this date (default: as the input states).")
 @click.option(
     "--sample",
@@ -66,6 +77,8 @@ def run(
     table: str | None,
     query: str | None,
     into: str | None,
+    on: str,
+    master: str | None,
     sample: int,
     seed: int,
     quiet: bool,
@@ -81,7 +94,15 @@ def run(
     With --db the accounts are rows of SQLite (a path, sqlite:///FILE), DuckDB (duckdb:///FILE) or
     PostgreSQL (postgresql://HOST/DATABASE), which is only read, as it is at one moment. --into
     writes the decisions back when the run is complete; `tidewaiter export` does it again.
+
+    With --engine spark, ACCOUNTS is one file or folder of facts as a run keeps them, anywhere that
+    the cluster reads; RUNS becomes a folder of decisions and traces, to the bit those of a run.
     """
+    if on == "spark" or master is not None:
+        wanted_of_spark = (on, master, url or table or query or into)
+        text = run_on_spark(context, accounts, runs, as_of, wanted_of_spark, format_)
+        out(text)
+        return
     question = question_of(accounts, url, query, table)
     if into is not None and question is None:
         raise click.UsageError("`--into` wants `--db URL`; `tidewaiter export` writes a run")
