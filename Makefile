@@ -20,10 +20,17 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: $(VENV)/.ready ## decide the accounts of fixtures/ and explain one of them
-	$(BIN)/tidewaiter --rules rules decide fixtures/accounts.yaml \
+demo: $(VENV)/.ready ## from raw trade records to explained decisions, and a fact back to its records
+	rm -rf .demo && mkdir .demo
+	$(BIN)/tidewaiter build fixtures/six --as-of 2026-11-24 --max-rejects 5% \
+		--out .demo/accounts.parquet --quiet || test $$? -eq 5
+	$(BIN)/tidewaiter run .demo/accounts.parquet --out .demo/runs --quiet
+	$(BIN)/tidewaiter explain .demo/runs/2026-11-24-001 A4 --decision segment
+	$(BIN)/tidewaiter explain .demo/runs/2026-11-24-001 A4 --fact import_value_12m \
+		--extract fixtures/six
+	$(BIN)/tidewaiter decide fixtures/accounts.yaml \
 		--show segment,risk_score,center,manager,service_level,actions
-	$(BIN)/tidewaiter --rules rules explain fixtures/accounts.yaml ACC-00042
+	$(BIN)/tidewaiter explain fixtures/accounts.yaml ACC-00042
 
 test: lint types imports rules unit ## the everyday check, under five minutes
 

@@ -25,6 +25,7 @@ def trace(  # noqa: PLR0917  # what a trace needs
     from engine.model.measures import Measure
     from engine.runs.folder.faults import RunError
     from engine.runs.kept import account_in, open_kept
+    from engine.runs.population import reads_of
     from engine.trade.provenance.find import Asked, ProvenanceError, trace_fact
     from engine.trade.provenance.to_text import to_data, to_text
 
@@ -33,12 +34,14 @@ def trace(  # noqa: PLR0917  # what a trace needs
 
     try:
         kept = open_kept(run)
-        build = _build_of(kept)
+        build = build_of(kept)
         with context.told(kept.loaded):
             account = account_in(kept, id_)
             inforce = api.in_force(kept.loaded, kept.as_of)
             value: Value = account.facts.get(fact)
-            traced = trace_fact(inforce, build, extract, Asked(id_, fact, value))
+            traced = trace_fact(
+                inforce, build, extract, Asked(id_, fact, value, fact in reads_of(kept.policy))
+            )
     except (RunError, ProvenanceError) as error:
         raise click.UsageError(str(error)) from None
     if format_ == "json":
@@ -46,7 +49,7 @@ def trace(  # noqa: PLR0917  # what a trace needs
     return to_text(traced, kept.policy.records, words)
 
 
-def _build_of(kept: KeptRun) -> BuildManifest:
+def build_of(kept: KeptRun) -> BuildManifest:
     """The build that made the accounts of a run."""
     from engine.runs.folder.faults import RunError, shown
     from engine.runs.population import BUILD_MANIFEST

@@ -39,8 +39,10 @@ def sql(world: Path, out: Path) -> None:
     if policy is None:
         raise SystemExit("the policy has errors")
     con = duckdb.connect()
-    for path in world.glob("*.parquet"):
-        con.execute(f"create view {path.stem} as select * from '{path}'")  # noqa: S608 - our files
+    for path in world.iterdir():
+        if path.suffix == ".parquet" or (path.is_dir() and path.name != "truth"):
+            files = path if path.is_file() else path / "*.parquet"
+            con.execute(f"create view {path.stem} as select * from '{files}'")  # noqa: S608
     for name, table, columns in (
         ("hts", "hts_center", "prefix varchar, center varchar"),
         ("origins", "origin_country", "origin varchar, country varchar"),
@@ -63,6 +65,8 @@ def measures(world: Path, out: Path) -> None:
     from engine.trade.building.population import accounts_of
     from engine.trade.identity.read import read_identity
     from engine.trade.measures.in_columns import measure
+    from engine.trade.records.check_digits import is_valid
+    from engine.trade.records.read import files_of
 
     policy = load_policy(ROOT / "rules").policy
     if policy is None:
@@ -70,13 +74,19 @@ def measures(world: Path, out: Path) -> None:
     inforce, identity = select(policy, AS_OF), read_identity(world)
     frames = {}
     for records in policy.records.values():
-        path = world / f"{records.name}.parquet"
-        if path.is_file():
-            scan = pl.scan_parquet(path)
+        files = [*files_of(world, records.name)]
+        if files:
+            scan = pl.scan_parquet(files)
             money = [n for n, c in records.columns.items() if c.type.kind is Kind.MONEY]
             there = scan.collect_schema().names()
             cents = [(pl.col(n) * 100).cast(pl.Int64) for n in money if n in there]
-            frames[records.name] = owned(scan.with_columns(cents), records, identity)
+            checks = [
+                is_valid(pl.col(each.checks)).alias(each.name)
+                for each in records.columns.values()
+                if each.checks is not None
+            ]
+            scan = scan.with_columns(*cents, *checks)
+            frames[records.name] = owned(scan, records, identity)
     accounts = accounts_of(identity, inforce)
     found: pl.LazyFrame = measure(inforce, accounts.drop("id").lazy(), frames)
     ids = accounts.select("account", "id").lazy()

@@ -145,3 +145,13 @@ def test_absent_records_are_missing_and_not_zero(tmp_path: Path) -> None:
     facts = build(tmp_path, extract=extract)
     assert facts["A4"]["negligence_24m"] is None
     assert facts["A4"]["cf28_12m"] == 1
+
+
+def test_a_measure_that_no_rule_reads_is_traced_without_a_verdict(tmp_path: Path) -> None:
+    build(tmp_path)
+    accounts, runs = tmp_path / "2026-11-24.parquet", tmp_path / "runs"
+    call("run", str(accounts), "--out", str(runs), "--quiet")
+    of_run = str(runs / "2026-11-24-001")
+    asked = ("explain", of_run, "A4", "--fact", "duty_12m", "--extract", str(SIX))
+    told = json.loads(call(*asked, "--format", "json").out)
+    assert (told["value"], told["agrees"]) == ("$905", True)  # 1,025 less 4 x 30 of fees

@@ -7,35 +7,30 @@ must be what the run keeps; where it is not, that is said before all else.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from engine.engines.columnar.outputs import KEY
 from engine.model.measures import Identity, IdentityOf, Measure, OfRecords, Peers
 from engine.trade.building.parts import part_of
-from engine.trade.identity.hold import hold
 from engine.trade.identity.read import Identity as WhoIsWhose
 from engine.trade.identity.read import read_identity
 from engine.trade.measures.by_the_book import measure
 from engine.trade.measures.tracing import Traced, measures_below, trace
-from engine.trade.records.only import Only
-from engine.trade.records.read import files_of, read_records
+from engine.trade.provenance.again import records_of
+from engine.trade.records.read import files_of
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from engine.model.inforce import InForce
-    from engine.model.records import Records
     from engine.model.types import Value
     from engine.trade.building.manifest import BuildManifest
     from engine.trade.measures.by_the_book import Row
-
-_OWNER: Final = "~owner"
 
 
 class ProvenanceError(Exception):
@@ -71,7 +66,7 @@ class FactTrace:
     numbers: tuple[tuple[str, str, date | None, date | None], ...]
     changed: tuple[str, ...]
     is_kept: bool
-    """Whether the run keeps it: it keeps facts, not the measures they are computed from."""
+    """Whether the run keeps it: the facts that its policy reads, and no other measure."""
 
     @property
     def agrees(self) -> bool:
@@ -87,6 +82,8 @@ class Asked:
     account: str
     fact: str
     kept: Value
+    is_kept: bool = True
+    """Whether the run keeps it: the facts that its policy reads, and no other measure."""
 
 
 def trace_fact(inforce: InForce, build: BuildManifest, extract: Path, asked: Asked) -> FactTrace:
@@ -111,10 +108,10 @@ def trace_fact(inforce: InForce, build: BuildManifest, extract: Path, asked: Ask
     below = list(measures_below(measures, fact))
     whose = read_identity(extract).sound()
     mine = whose.holdings.filter(pl.col(KEY) == account)
-    rows = {
-        kind: found
+    rows: dict[str, list[Row]] = {
+        kind: [*found.to_dicts()]
         for kind in dict.fromkeys(_kinds(below))
-        if (found := _records_of(inforce, extract, whose, inforce.policy.records[kind], account))
+        if (found := records_of(inforce, extract, whose, inforce.policy.records[kind], account))
         is not None
     }
     values = _values(inforce, below, account, whose, rows)
@@ -124,13 +121,13 @@ def trace_fact(inforce: InForce, build: BuildManifest, extract: Path, asked: Ask
         account=account,
         fact=fact,
         as_of=inforce.as_of,
-        kept=asked.kept if fact in inforce.policy.facts else values.get(fact),
-        is_kept=fact in inforce.policy.facts,
+        kept=asked.kept if asked.is_kept else values.get(fact),
+        is_kept=asked.is_kept,
         again=values.get(fact) if is_told else None,
         is_told=is_told,
         steps=steps,
         numbers=tuple(mine.select("number", "kind", "valid_from", "valid_to").iter_rows()),
-        changed=tuple(_changed(build, extract, whose, [*rows])),
+        changed=tuple(changed_files(build, extract, whose, [*rows])),
     )
 
 
@@ -138,33 +135,6 @@ def _kinds(below: list[Measure]) -> Iterator[str]:
     for each in below:
         if isinstance(each.formula, OfRecords):
             yield each.formula.records
-
-
-def _records_of(
-    inforce: InForce, extract: Path, whose: WhoIsWhose, records: Records, account: str
-) -> list[Row] | None:
-    """The records of one kind that belong to an account, with where each stands."""
-    numbers = whose.holdings.filter(pl.col(KEY) == account)
-
-    def of(kind: str) -> frozenset[str]:
-        return frozenset(numbers.filter(pl.col("kind") == kind)["number"])
-
-    with tempfile.TemporaryDirectory(prefix="tidewaiter-") as scratch:
-        only = Only(of("importer"), of("filer"))
-        read = read_records(extract, records, inforce, Path(scratch), only=only)
-        if read is None:
-            return None
-        found: list[Row] = []
-        for kind, column in (("importer", records.importer), ("filer", records.filer)):
-            if column is None:
-                continue
-            held = hold(
-                read.frame, whose.holdings, column, records.date,
-                "importer" if kind == "importer" else "filer", named=_OWNER,
-            )  # fmt: skip
-            own = held.filter(pl.col(_OWNER) == account).drop(_OWNER)
-            found += own.collect(engine="streaming").to_dicts()
-        return found
 
 
 def _values(
@@ -210,10 +180,10 @@ def _steps(
                 yield Step(each, values[each.name])
 
 
-def _changed(
+def changed_files(
     build: BuildManifest, extract: Path, whose: WhoIsWhose, kinds: list[str]
 ) -> Iterator[str]:
-    """The files that the fact rests on and that are not as the build read them."""
+    """The files of some kinds, and of who is whose, that are not as the build read them."""
     then = {each.name: each for each in build.inputs}
     files = [*whose.files, *(file for kind in kinds for file in files_of(extract, kind))]
     now = {file.relative_to(extract).as_posix(): file for file in files if file.is_file()}
