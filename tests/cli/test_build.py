@@ -1,4 +1,4 @@
-"""`tidewaiter build` and `explain --fact` on the six accounts whose numbers are worked out by hand."""
+"""`tidewaiter build` and `explain --fact` on six accounts that were worked out by hand."""
 
 from __future__ import annotations
 

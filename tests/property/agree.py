@@ -4,9 +4,9 @@
         [--rules DIR]
 
 The policies are random too, each with its 50 accounts, unless a folder names one; then its
-accounts hug its thresholds, and each day on which it changes has its share of them. Prints how many account decisions were
-compared. A difference is shrunk and printed as a policy and an account that can be read. Exit
-code 4 when the engines differ.
+accounts hug its thresholds, and each day on which it changes has its share of them. Prints how
+many account decisions were compared. A difference is shrunk and printed as a policy and an
+account that can be read. Exit code 4 when the engines differ.
 """
 
 from __future__ import annotations
