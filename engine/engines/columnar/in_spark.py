@@ -20,6 +20,7 @@ from pyspark.sql.types import (
     StringType,
 )
 
+from engine.engines.columnar.emit import column_of
 from engine.engines.columnar.outputs import KEY, Items, Members, Outputs, Same, temporary
 from engine.engines.columnar.terms import Dtype, Op
 from engine.model.types import Kind, Type
@@ -27,11 +28,12 @@ from engine.model.types import Kind, Type
 SETTINGS: Final = {
     "spark.sql.ansi.enabled": "true",
     "spark.sql.caseSensitive": "true",
-    "spark.python.sql.dataFrameDebugging.enabled": "false",
     "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
     "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
 }
 """What a session must say for the results to be the same to the bit."""
+AT_START: Final = {"spark.python.sql.dataFrameDebugging.enabled": "false"}
+"""What is wanted of a new session: else each expression takes the driver five times as long."""
 
 _TYPES: Final[dict[Kind, DataType]] = {
     Kind.BOOLEAN: BooleanType(),
@@ -43,9 +45,12 @@ _TYPES: Final[dict[Kind, DataType]] = {
     Kind.ENUM: StringType(),
 }
 
+_REACH: Final = 2.0**53
+"""All doubles beyond are whole, and out of range."""
+
 octet: Final = nw.Int16()
-apart: Final = frozenset({Op.DIVIDE, Op.IS_FINITE, Op.FIND, Op.PICK})
-"""Narwhals writes their arguments two to four times, and nested ones to that power."""
+apart: Final = frozenset({Op.DIVIDE, Op.IS_FINITE, Op.FIND, Op.PICK, Op.FLOOR, Op.CEILING})
+"""Their arguments are written two to four times, and nested ones to that power."""
 cheap: Final = 16
 prunes: Final = True
 alone: Final[frozenset[Op]] = frozenset()
@@ -81,9 +86,18 @@ def quotient(value: nw.Expr, by: int) -> nw.Expr:
     return ((value.cast(nw.Float64()) + 0.5) * (1 / by)).floor()
 
 
-def whole(rounded: nw.Expr) -> nw.Expr:
-    """Rounding gives 64 bits, the ends of which stand for all beyond: no result is in range."""
-    return rounded.cast(nw.Float64())
+def down(value: nw.Expr) -> nw.Expr:
+    """Rounded down. Spark makes 64 bits of it, and fails where they do not do."""
+    return _in_reach(value).floor().cast(nw.Float64())
+
+
+def up(value: nw.Expr) -> nw.Expr:
+    """Rounded up."""
+    return _in_reach(value).ceil().cast(nw.Float64())
+
+
+def _in_reach(value: nw.Expr) -> nw.Expr:
+    return nw.when(value.abs() <= _REACH).then(value)
 
 
 def start(facts: DataFrame) -> DataFrame:
@@ -98,8 +112,10 @@ def start(facts: DataFrame) -> DataFrame:
     )
 
 
-def finish(answers: DataFrame, outputs: Outputs) -> DataFrame:
+def finish(computed: DataFrame, outputs: Outputs) -> DataFrame:
     """The columns of the outputs as they are stored."""
+    named = [F.col(column_of(term)).alias(name) for name, term in outputs.terms.items()]
+    answers = computed.select([F.col(KEY), *named])
     parts = set(temporary(outputs))
     single = [
         (F.date_from_unix_date(name) if term.dtype is Dtype.DATE else F.col(name)).alias(name)

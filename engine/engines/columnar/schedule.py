@@ -14,6 +14,8 @@ from typing import Final
 from engine.engines.columnar.terms import Op, Term
 
 _FREE: Final = (Op.COLUMN, Op.CONST)
+_LIGHT: Final = (Op.NOT, Op.IS_NULL, Op.HOLDS, Op.MAY_HOLD)
+"""What the library's own words say of a column as they read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +47,18 @@ def schedule(
 ) -> Schedule:
     """Plan the computation of the outputs.
 
-    Arguments of operations `apart` are columns as well, and so are operations `alone`; what is
-    read twice is none where it is made of no more than `cheap` operations.
+    Arguments of operations `apart` are columns as well, and so are operations `alone`, and what
+    those read; what is read twice is none where it is made of no more than `cheap` operations.
     """
     order = _in_order(outputs.values())
     uses = Counter(number for term in order for number in {arg.number for arg in term.args})
     uses.update({term.number for term in outputs.values()})
     always = {arg.number for term in order if term.op in apart for arg in term.args}
-    always.update(term.number for term in order if term.op in alone)
+    for term in order:
+        if term.op in alone:
+            always.add(term.number)
+            if term.op not in apart:
+                always.update(_read_by(arg).number for arg in term.args)
     stored = _stored(order, always, {number for number in uses if uses[number] > 1}, cheap)
     levels: dict[int, int] = {}
     reads: dict[int, frozenset[int]] = {}
@@ -86,6 +92,13 @@ def schedule(
         )
         steps.append(Step(kept, made))
     return Schedule(tuple(steps), outputs)
+
+
+def _read_by(arg: Term) -> Term:
+    """The column behind an argument: of a condition, and of a choice of two constants."""
+    if arg.op is Op.IF and arg.args[1].is_const and arg.args[2].is_const:
+        return _read_by(arg.args[0])
+    return _read_by(arg.args[0]) if arg.op in _LIGHT else arg
 
 
 def _stored(order: Sequence[Term], always: set[int], shared: set[int], cheap: int) -> set[int]:

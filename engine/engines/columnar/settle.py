@@ -15,11 +15,19 @@ from engine.engines.columnar.combine import (
     best_rank,
     by_sign,
     clamp,
+    classes_of,
     known_or_zero,
     total_of,
 )
-from engine.engines.columnar.tables import is_one_class, table_of
-from engine.engines.columnar.terms import Dtype, Term
+from engine.engines.columnar.tables import (
+    Table,
+    are_of_class,
+    first_of,
+    is_one_class,
+    ones_of,
+    table_of,
+)
+from engine.engines.columnar.terms import Dtype, Term, Terms
 from engine.engines.columnar.values import (
     columns_of,
     is_known,
@@ -56,7 +64,9 @@ def interval_of(firm: Reading) -> Ends | None:
 
 
 def _count_ends(firm: Reading) -> Ends:
-    terms = firm.terms
+    terms, table = firm.terms, table_of(firm.matches)
+    if table is not None:
+        return Ends(ones_of(terms, table, table.true), ones_of(terms, table, table.possible))
     one, zero = terms.const(1, Dtype.INTEGER), terms.const(0, Dtype.INTEGER)
     low = [terms.choose(each, one, zero) for each in firm.holds()]
     high = [terms.choose(each, one, zero) for each in firm.may_hold()]
@@ -118,9 +128,13 @@ def is_settled(firm: Reading, ends: Ends | None) -> Term:
     possible = firm.may_hold()
     nobody = terms.negation(terms.some(holds))
     match policy:
+        case HitPolicy.UNIQUE if (table := _firm_table(firm)) is not None:
+            return _is_certain(terms, table)
         case HitPolicy.UNIQUE:
             certain = terms.negation(terms.some(undecided))
             return terms.every((certain, _is_one(firm, holds, nobody)))
+        case HitPolicy.ANY if (by_class := _firm_classes(firm)) is not None:
+            return _is_one_of(terms, *by_class)
         case HitPolicy.ANY:
             return _is_one(firm, possible, nobody)
         case HitPolicy.FIRST:
@@ -133,6 +147,34 @@ def is_settled(firm: Reading, ends: Ends | None) -> Term:
                 for h, rule, row in zip(holds, firm.decision.rules, firm.gives, strict=True)
             ]
             return terms.every([*map(terms.negation, undecided), *firmly])
+
+
+def _firm_table(firm: Reading) -> Table | None:
+    """The table of a decision all outputs of which are there in the firm reading."""
+    table = table_of(firm.matches)
+    given = [(rule.then, row) for rule, row in zip(firm.decision.rules, firm.gives, strict=True)]
+    given.append((firm.decision.otherwise or (), firm.otherwise))
+    firmly = (_is_firm(firm, exprs, row) for exprs, row in given)
+    return table if all(each.is_const and each.param is True for each in firmly) else None
+
+
+def _firm_classes(firm: Reading) -> tuple[Table, list[int]] | None:
+    """The table, and by row which of its outputs are one, where all are there."""
+    return None if _firm_table(firm) is None else classes_of(firm)
+
+
+def _is_certain(terms: Terms, table: Table) -> Term:
+    """Whether no row is undecided. UNIQUE: where two are true there is an error, not an outcome."""
+    none = terms.const(0, Dtype.INTEGER)
+    return compare(terms, CompareOp.EQ, ones_of(terms, table, table.undecided), none)
+
+
+def _is_one_of(terms: Terms, table: Table, classes: Sequence[int]) -> Term:
+    """Whether all rows that are possible give one output, and `otherwise` where none is true."""
+    last = terms.const(table.height, Dtype.INDEX)
+    nobody = compare(terms, CompareOp.GE, first_of(terms, table, table.true), last)
+    at = terms.choose(nobody, last, first_of(terms, table, table.possible))
+    return are_of_class(terms, table, classes, table.possible, at)
 
 
 def _is_settled_by_first(firm: Reading, holds: Sequence[Term], undecided: Sequence[Term]) -> Term:
@@ -232,13 +274,26 @@ def may_be_error(firm: Reading) -> Term:
     if policy not in (HitPolicy.UNIQUE, HitPolicy.ANY):
         return terms.truth(False)  # noqa: FBT003
     possible = firm.may_hold()
-    one, zero = terms.const(1, Dtype.INTEGER), terms.const(0, Dtype.INTEGER)
-    count = terms.total([terms.choose(each, one, zero) for each in possible])
-    several = compare(terms, CompareOp.GE, count, terms.const(2, Dtype.INTEGER))
+    several = _are_several(firm, possible)
+    if policy is HitPolicy.ANY and (by_class := _firm_classes(firm)) is not None:
+        table, classes = by_class
+        at = first_of(terms, table, table.possible)
+        return terms.negation(are_of_class(terms, table, classes, table.possible, at))
     if policy is HitPolicy.UNIQUE:
         return several
     never = terms.truth(False)  # noqa: FBT003
     return terms.every((several, terms.negation(_is_one(firm, possible, never))))
+
+
+def _are_several(firm: Reading, possible: Sequence[Term]) -> Term:
+    """Whether two rules or more are possible."""
+    terms, table = firm.terms, table_of(firm.matches)
+    one, zero = terms.const(1, Dtype.INTEGER), terms.const(0, Dtype.INTEGER)
+    if table is None:
+        count = terms.total([terms.choose(each, one, zero) for each in possible])
+    else:
+        count = ones_of(terms, table, table.possible)
+    return compare(terms, CompareOp.GE, count, terms.const(2, Dtype.INTEGER))
 
 
 def _is_firm(firm: Reading, exprs: Sequence[Expr], row: Row) -> Term:

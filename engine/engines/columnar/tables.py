@@ -182,6 +182,28 @@ def first_of(terms: Terms, table: Table, words: Sequence[Term]) -> Term:
     return terms.make(Op.LOWEST, words, Dtype.INDEX, param, nullable=False, bounds=bounds)
 
 
+def ones_of(terms: Terms, table: Table, words: Sequence[Term]) -> Term:
+    """How many rows have their bit in some words."""
+    if all(word.is_const for word in words):
+        return terms.const(sum(word.param.bit_count() for word in words), Dtype.INTEGER)
+    bounds = (0, table.height)
+    return terms.make(Op.ONES, words, Dtype.INTEGER, nullable=False, bounds=bounds)
+
+
+def are_of_class(
+    terms: Terms, table: Table, classes: Sequence[int], words: Sequence[Term], at: Term
+) -> Term:
+    """Whether all rows that have their bit in some words are of the class of the row at a place.
+
+    The last of `classes` is that of no row, at the height of the table.
+    """
+    if len({*classes}) == 1:
+        return terms.truth(True)  # noqa: FBT003
+    last = terms.const(table.height, Dtype.INDEX)
+    other = _others(terms, table, classes, words, at)
+    return _not_before(terms, first_of(terms, table, other), last)
+
+
 def is_one_class(terms: Terms, table: Table, classes: Sequence[int]) -> Term:
     """Whether all rows that could be the first hit are of one class; never missing.
 
@@ -190,19 +212,29 @@ def is_one_class(terms: Terms, table: Table, classes: Sequence[int]) -> Term:
     if len({*classes}) == 1 or table.possible == table.true:
         return terms.truth(True)  # noqa: FBT003
     first = first_of(terms, table, table.true)
-    found = terms.pick(first, classes, Dtype.INDEX)
+    other = _others(terms, table, classes, table.possible, first)
+    return _not_before(terms, first_of(terms, table, other), first)
+
+
+def _not_before(terms: Terms, *limits: Term) -> Term:
+    return terms.make(Op.COMPARE, limits, Dtype.BOOLEAN, CompareOp.GE)
+
+
+def _others(
+    terms: Terms, table: Table, classes: Sequence[int], among: Sequence[Term], at: Term
+) -> list[Term]:
+    """The words of those rows among some that are of another class than the row at a place."""
+    found = terms.pick(at, classes, Dtype.INDEX)
     number = terms.make(Op.JOINT, (found,), Dtype.INDEX, (len({*classes}),), nullable=False)
     others = [0] * (max(classes) + 1)
     for row, own in enumerate(classes[:-1]):
         for each in range(len(others)):
             others[each] |= (each != own) << row
     words = _words(others, table.start, len(table.true))
-    other = [
-        bits_of(terms, (possible, number), (None, word))
-        for possible, word in zip(table.possible, words, strict=True)
+    return [
+        bits_of(terms, (each, number), (None, word))
+        for each, word in zip(among, words, strict=True)
     ]
-    limits = (first_of(terms, table, other), first)
-    return terms.make(Op.COMPARE, limits, Dtype.BOOLEAN, CompareOp.GE)
 
 
 def pack(terms: Terms, conditions: Sequence[Term]) -> Term:

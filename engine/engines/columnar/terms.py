@@ -35,6 +35,8 @@ class Dtype(Enum):
     TEXTS = auto()
     """A list of texts: a set as it is stored."""
 
+    __hash__ = object.__hash__  # an enum's own is Python, and asked for at every term
+
 
 class Op(Enum):
     """The operations. `param` of a term holds what is not a column."""
@@ -100,10 +102,14 @@ class Op(Enum):
     """The bits of a word without those of a second, which has no others."""
     LOWEST = auto()
     """The lowest bit of words, of `param` (first, so many); so many where there is none."""
+    ONES = auto()
+    """How many bits words have."""
     ROW = auto()
     """A row of a table by its words of true and of undecided; `param` is the table and place."""
     JSON_SET = auto()
     """The members of a set, whose columns are never missing, as one text in JSON."""
+
+    __hash__ = object.__hash__
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,8 +153,7 @@ class Terms:
         bounds: tuple[int, int] = (-INTEGER_LIMIT, INTEGER_LIMIT),
     ) -> Term:
         """The term of an operation; `nullable` unsaid is whether an argument is."""
-        typed = (type(param).__name__, repr(param)) if op is Op.CONST else (param,)
-        key = (op, dtype, *typed, *(arg.number for arg in args))
+        key = (op, dtype, _exact(param) if op is Op.CONST else param, *args)
         found = self._made.get(key)
         if found is None:
             if nullable is None:
@@ -312,6 +317,11 @@ class Terms:
             nullable=index.nullable or None in values,
             bounds=(min(whole), max(whole)),
         )
+
+
+def _exact(value: object) -> tuple[type, object]:
+    """What tells constants apart: 1 from 1.0 and True, 0.0 from -0.0."""
+    return type(value), repr(value) if isinstance(value, float) else value
 
 
 def _hull(terms: Sequence[Term]) -> tuple[int, int]:

@@ -75,7 +75,9 @@ def a_class(value: str) -> Literal:
     return Literal(value, CLASS, next(_numbers))
 
 
-def policy(conditions: Sequence[Expr], before: Sequence[Expr] = ()) -> InForce:
+def policy(
+    conditions: Sequence[Expr], before: Sequence[Expr] = (), hit: HitPolicy = HitPolicy.FIRST
+) -> InForce:
     """A table whose rows give classes in turn, after as many rules of another decision."""
 
     def decision(name: str, each: Sequence[Expr], hit: HitPolicy) -> Decision:
@@ -83,11 +85,11 @@ def policy(conditions: Sequence[Expr], before: Sequence[Expr] = ()) -> InForce:
             Rule(f"{name}{i}", "", when, (a_class("ab"[i // 2 % 2]),))
             for i, when in enumerate(each)
         )
-        outputs = (Output(name, CLASS if hit is HitPolicy.FIRST else INTEGER),)
-        otherwise = (a_class("none"),) if hit is HitPolicy.FIRST else None
+        outputs = (Output(name, INTEGER if hit is HitPolicy.COUNT else CLASS),)
+        otherwise = None if hit is HitPolicy.COUNT else (a_class("none"),)
         return Decision(name, "", outputs, hit, rules, otherwise=otherwise)
 
-    found = [decision("d", conditions, HitPolicy.FIRST)]
+    found = [decision("d", conditions, hit)]
     if before:
         found.insert(0, decision("c", before, HitPolicy.COUNT))
     names = tuple(each.name for each in found)
@@ -114,7 +116,7 @@ def answers(inforce: InForce, rows: Sequence[dict[str, Value]], *, words: bool) 
 
 def is_by_words(inforce: InForce) -> bool:
     plan = schedule(columns_of(program(inforce)).terms)
-    return any(term.op is Op.LOWEST for step in plan.steps for term in step.made)
+    return any(term.op in (Op.LOWEST, Op.ONES) for step in plan.steps for term in step.made)
 
 
 SIX: Final = (
@@ -176,6 +178,41 @@ def test_true_and_undecided_rows_are_bits(
         assert found[f"trace:d{row}"] is truth
 
 
+@pytest.mark.usefixtures("_any_table")
+@pytest.mark.parametrize(
+    ("hit", "facts", "value", "marks"),
+    [
+        # Rows 0, 1, 2 and 4 are true; 0, 1 and 4 give a, 2 gives b.
+        (HitPolicy.UNIQUE, {"age": 5, "size": "small"}, None, (True, False, True)),
+        (HitPolicy.ANY, {"age": 5, "size": "small"}, None, (True, False, True)),
+        (HitPolicy.COUNT, {"age": 5, "size": "small"}, 4, (False, True, False)),
+        # Row 5 alone, which gives a.
+        (HitPolicy.UNIQUE, {"age": 10, "size": "large"}, "a", (False, True, False)),
+        (HitPolicy.ANY, {"age": 10, "size": "large"}, "a", (False, True, False)),
+        (HitPolicy.COUNT, {"age": 10, "size": "large"}, 1, (False, True, False)),
+        # Rows 1 and 4, which give a.
+        (HitPolicy.UNIQUE, {"age": 4, "size": "large"}, None, (True, False, True)),
+        (HitPolicy.ANY, {"age": 4, "size": "large"}, "a", (False, True, False)),
+        # Row 4 is true, 0 and 2 may be.
+        (HitPolicy.UNIQUE, {"age": 7}, "a", (False, False, True)),
+        (HitPolicy.ANY, {"age": 7}, "a", (False, False, True)),
+        (HitPolicy.COUNT, {"age": 7}, 1, (False, False, False)),
+    ],
+)
+def test_words_under_other_hit_policies(
+    hit: HitPolicy,
+    facts: dict[str, Value],
+    value: Value,
+    marks: tuple[bool, bool, bool],
+) -> None:
+    """The value; whether it is in error, settled, and may be in error."""
+    inforce = policy(SIX, hit=hit)
+    assert is_by_words(inforce)
+    found = answers(inforce, [facts], words=True).row(0, named=True)
+    assert found["value:d"] == value
+    assert (found["error:d"], found["settled:d"], found["may_be_error:d"]) == marks
+
+
 def test_a_few_rows_are_read_one_by_one() -> None:
     assert not is_by_words(policy(SIX))
     assert is_by_words(policy(SIX * 3))
@@ -214,13 +251,14 @@ def chance_condition(chance: random.Random) -> Expr:
 
 
 @pytest.mark.usefixtures("_any_table")
+@pytest.mark.parametrize("hit", [HitPolicy.FIRST, HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.COUNT])
 @pytest.mark.parametrize("seed", range(12))
-def test_words_answer_as_conditions_do(seed: int) -> None:
+def test_words_answer_as_conditions_do(seed: int, hit: HitPolicy) -> None:
     """Every column, at 1 to 130 rows, at whatever bit the table begins."""
     chance = random.Random(seed)  # noqa: S311
     height = chance.choice([1, 6, 55, 56, 57, 130])
     before = [chance_condition(chance) for _ in range(chance.choice([0, 3, 60]))]
-    inforce = policy([chance_condition(chance) for _ in range(height)], before)
+    inforce = policy([chance_condition(chance) for _ in range(height)], before, hit)
     rows = [
         {name: chance.choice((*values, None)) for name, values in VALUES.items()}
         for _ in range(300)
