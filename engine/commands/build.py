@@ -18,13 +18,17 @@ from engine.commands.options import PATH, as_of, command, date_of, formats
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from engine.accounts.databases.place import Database
+    from engine.model.records import Records
+
 
 @command(
     "tidewaiter build WORLD --as-of 2026-11-24 --out accounts.parquet",
     "tidewaiter build extract/ --out accounts.parquet --max-rejects 0.5%",
     "tidewaiter build extract/ --out accounts.parquet --map headings.yaml --format json",
+    "tidewaiter build sqlite:///extract.db --out accounts.parquet",
 )
-@click.argument("extract", type=PATH, metavar="EXTRACT")
+@click.argument("extract", metavar="EXTRACT")
 @click.option("--out", "target", type=PATH, metavar="FILE", required=True, help="A Parquet file.")
 @as_of("Build as of this date: only what was known then counts (default: today's policy date).")
 @click.option(
@@ -46,7 +50,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def build(  # noqa: PLR0917  # what a build is given
     context: Context,
-    extract: Path,
+    extract: str,
     target: Path,
     as_of: date | None,
     max_rejects: str,
@@ -59,6 +63,8 @@ def build(  # noqa: PLR0917  # what a build is given
 
     EXTRACT is a folder: `accounts.csv` and `identifiers.csv` say who is whose; each kind of
     records that the policy declares is a file of that name, CSV or Parquet, or a folder of such.
+    It may also be a database with tables or views of these names: `sqlite:///FILE`,
+    `duckdb:///FILE` or `postgresql://HOST/DATABASE`. It is only read.
     The accounts are what `tidewaiter run` reads. Beside them stands a folder with the manifest of
     the build and every rejected row.
     """
@@ -68,8 +74,12 @@ def build(  # noqa: PLR0917  # what a build is given
     from engine.trade.building.told import as_data, as_text
 
     loaded = context.open()
-    day, most, renamed = date_of(as_of, None), _share(max_rejects), _mapping(mapping)
-    wanted = Wanted(extract, target, most, tuple(sys.argv[1:]), renamed)
+    kinds = {} if loaded.policy is None else loaded.policy.records
+    day, most, renamed = date_of(as_of, None), _share(max_rejects), _mapping(mapping, kinds)
+    database = _database(extract)
+    hide = str if database is None else database.told
+    given = tuple(map(hide, sys.argv[1:]))
+    wanted = Wanted(Path(extract), target, most, given, renamed, database)
     started = time.monotonic()
     with context.told(loaded):
         inforce = api.in_force(loaded, day)
@@ -88,6 +98,19 @@ def build(  # noqa: PLR0917  # what a build is given
     sys.exit(REJECTED if any(each.rejected for each in built.manifest.kinds) else OK)
 
 
+def _database(extract: str) -> Database | None:
+    """The database that the extract is, None where it is a folder."""
+    if "://" not in extract:
+        return None
+    from engine.accounts.databases.faults import DatabaseError
+    from engine.accounts.databases.place import database_of
+
+    try:
+        return database_of(extract)
+    except DatabaseError as error:
+        raise click.BadParameter(str(error), param_hint="EXTRACT") from None
+
+
 def _share(text: str) -> float:
     """A share as `1%` or `0.01`."""
     plain = text.strip()
@@ -101,14 +124,14 @@ def _share(text: str) -> float:
     return share
 
 
-def _mapping(path: Path | None) -> Mapping[str, dict[str, str]]:
+def _mapping(path: Path | None, kinds: Mapping[str, Records]) -> Mapping[str, dict[str, str]]:
     """The headings of a mapping file."""
     if path is None:
         return {}
     from engine.trade.records.mapping import MappingError, read_mapping
 
     try:
-        return read_mapping(path)
+        return read_mapping(path, kinds)
     except MappingError as error:
         note(f"error: {error}")
         sys.exit(USAGE)

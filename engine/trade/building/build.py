@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,19 +23,24 @@ from engine.trade.building.kinds import Given, give
 from engine.trade.building.manifest import (
     BuildManifest,
     KindCounts,
+    Part,
     digest_of,
     to_json,
 )
 from engine.trade.building.parts import parts_of, software
 from engine.trade.building.population import accounts_of
 from engine.trade.identity.read import Identity, read_identity
+from engine.trade.identity.tables import ACCOUNTS, IDENTIFIERS
 from engine.trade.measures.in_columns import measure
+from engine.trade.records.from_database import table_told, told_as_tables, write_tables
 from engine.trade.records.read import ReadRecords, read_records
+from engine.trade.records.references import dangling
 from engine.trade.records.sorting import FILE, ROW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from engine.accounts.databases.place import Database
     from engine.model.inforce import InForce
     from engine.policy.load import Loaded
 
@@ -57,6 +62,8 @@ class Wanted:
     command: tuple[str, ...] = ()
     mapping: Mapping[str, dict[str, str]] = field(default_factory=dict)
     """For kinds of records, the column that a heading is where nothing else tells it."""
+    database: Database | None = None
+    """Where the tables of the extract are, if it is no folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +97,9 @@ def build(making: Making) -> Built:
     """
     wanted, inforce, tell = making.wanted, making.inforce, making.tell
     _refuse_output(wanted)
-    identity = read_identity(wanted.extract).sound()
-    with _aside(wanted.out) as aside:
+    with _aside(wanted.out) as aside, _extract(making, aside) as extract:
+        making = replace(making, wanted=replace(wanted, extract=extract))
+        identity = read_identity(extract).sound()
         tell(f"{identity.accounts.height:,} accounts, {identity.holdings.height:,} numbers")
         reads = _read_all(making, aside)
         _refuse_rejected(wanted, reads)
@@ -109,9 +117,25 @@ def build(making: Making) -> Built:
         as_stated(frame, inforce).sink_parquet(
             made, compression="zstd", metadata={BUILD: digest_of(text)}
         )
-        notices = identity.notices + tuple(note for read in reads for note in read.notices)
+        lost = tuple(map(str, dangling(reads)))
+        for each in lost:
+            tell(each)
+        notices = (*identity.notices, *(note for read in reads for note in read.notices), *lost)
         _put_in_place(wanted.out, made, folder)
     return Built(wanted.out, manifest, given, notices, rejected_by)
+
+
+@contextmanager
+def _extract(making: Making, aside: Path) -> Iterator[Path]:
+    """The folder of the extract; of a database, one with what was written down of its tables."""
+    database, folder = making.wanted.database, aside / "tables"
+    if database is None:
+        yield making.wanted.extract
+        return
+    kinds = (ACCOUNTS.name, IDENTIFIERS.name, *making.inforce.policy.records)
+    with told_as_tables(database, folder):
+        write_tables(database, kinds, folder)
+        yield folder
 
 
 def _refuse_output(wanted: Wanted) -> None:
@@ -132,7 +156,12 @@ def _read_all(making: Making, aside: Path) -> list[ReadRecords]:
         scratch = aside / records.name
         scratch.mkdir()
         read = read_records(
-            making.wanted.extract, records, making.inforce, scratch, mapping=making.wanted.mapping
+            making.wanted.extract,
+            records,
+            making.inforce,
+            scratch,
+            mapping=making.wanted.mapping,
+            as_tables=making.wanted.database is not None,
         )
         if read is None:
             making.tell(f"{records.name}: not there; measures over them are missing")
@@ -192,12 +221,20 @@ def _manifest(
         measures_digest=measures_digest(policy),
         software=software(),
         command=making.wanted.command,
-        inputs=parts_of(files, making.wanted.extract),
+        inputs=_inputs(files, making.wanted),
         accounts=identity.accounts.height,
         kinds=tuple(there.get(name, KindCounts(name, there=False)) for name in policy.records),
         facts=tuple(name for name in policy.facts if name in policy.measures),
         unmeasured=tuple(name for name in policy.facts if name not in policy.measures),
     )
+
+
+def _inputs(files: list[Path], wanted: Wanted) -> tuple[Part, ...]:
+    """The digests of what was read; of a database, of its tables as they were written down."""
+    parts = parts_of(files, wanted.extract)
+    if wanted.database is None:
+        return parts
+    return tuple(replace(part, name=table_told(Path(part.name))) for part in parts)
 
 
 @contextmanager

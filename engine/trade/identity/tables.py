@@ -76,8 +76,8 @@ def match_headings(
     A heading that is none of them is not read, which is said; one that nearly is a column which is
     nowhere else is a problem, as is a column that must be there and is not.
     """
-    known = {_fold(s): c.name for c in table.columns for s in (*c.spellings, c.name)}
-    columns = tuple(known.get(_fold(heading)) for heading in headings)
+    known = {fold(s): c.name for c in table.columns for s in (*c.spellings, c.name)}
+    columns = tuple(known.get(fold(heading)) for heading in headings)
     found = [name for name in columns if name is not None]
     absent = [column for column in table.columns if column.name not in found]
     problems = [
@@ -106,12 +106,12 @@ def _missing(
 ) -> list[AccountProblem]:
     problems = []
     for column in absent:
-        near = did_you_mean(column.name, [_fold(each) for each in unread])
+        near = did_you_mean(column.name, [fold(each) for each in unread])
         if near is None and column.is_optional:
             continue
         help_ = f"the first line names the columns, one of them `{column.name}`"
         if near is not None:
-            meant = next(each for each in unread if _fold(each) == near)
+            meant = next(each for each in unread if fold(each) == near)
             help_ = f"rename the column `{shown(meant)}` to `{column.name}`, or remove it"
         message = f"there is no column `{column.name}`"
         problems.append(
@@ -135,5 +135,6 @@ def _remarks(
     return tuple(notices)
 
 
-def _fold(heading: str) -> str:
+def fold(heading: str) -> str:
+    """A heading as it is compared: small letters, and one `_` for whatever stands between words."""
     return _BETWEEN.sub("_", heading.strip().casefold()).strip("_")

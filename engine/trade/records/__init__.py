@@ -1,0 +1,1 @@
+"""The tables of an extract to typed records, with every row that is none told."""
