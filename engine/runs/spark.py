@@ -122,7 +122,7 @@ def _write(given: DataFrame, inforce: InForce, folder: str) -> int:
         names = [name for name in answers.columns if name not in traces.terms]
         _sink(answers.select(names), f"{folder}/decisions.parquet")
         _sink(answers.select([KEY, *traces.terms]), f"{folder}/traces.parquet")
-        return answers.count()
+        return int(answers.count())
     finally:
         answers.unpersist()
 
