@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 )
 @click.argument("extract", metavar="EXTRACT")
 @click.option("--out", "target", type=PATH, metavar="FILE", required=True, help="A Parquet file.")
-@as_of("Build as of this date: only what was known then counts (default: today's policy date).")
+@as_of("Build as of this date: only what was known then counts.  [required]")
 @click.option(
     "--max-rejects",
     default="1%",
