@@ -12,6 +12,7 @@ import pytest
 
 from engine import api
 from engine.accounts.refusals import RefusedError
+from engine.trade.records import from_csv, plainness
 from engine.trade.records.cutting import Cutter
 from engine.trade.records.forms import reading_of, value_of
 from engine.trade.records.from_csv import Told, by_pieces, in_one_pass
@@ -103,6 +104,9 @@ def a_file(chance: random.Random) -> str:
             cells[chance.randrange(len(cells))] = chance.choice(QUOTED)
             lines[i] = ",".join(cells)
         text = end.join(lines)
+    if chance.random() < 0.2 and '"' not in text:
+        text = text.replace(",", '","').replace(end, f'"{end}"')
+        text = '"' + text.removeprefix("\ufeff").removesuffix('"')
     return text.removesuffix(end) if chance.random() < 0.2 else text
 
 
@@ -112,7 +116,13 @@ def results(read: ReadFile) -> tuple[list[tuple[object, ...]], list[tuple[object
     return frame.rows(), sorted(read.rejected.collect().rows(), key=str), read.rows
 
 
-def test_in_one_pass_and_in_pieces(tmp_path: Path, inforce: InForce) -> None:
+@pytest.mark.parametrize("block", [None, 64])
+def test_in_one_pass_and_in_pieces(
+    tmp_path: Path, inforce: InForce, monkeypatch: pytest.MonkeyPatch, block: int | None
+) -> None:
+    if block is not None:  # what is proven must be proven across the edges of blocks
+        monkeypatch.setattr(plainness, "_BLOCK", block)
+        monkeypatch.setattr(from_csv, "_BEGINNING", 1)
     chance, plain = random.Random(20261124), 0  # noqa: S311 - a test's dice
     records = inforce.policy.records["lines"]
     for number in range(FILES):

@@ -16,7 +16,7 @@ from engine.trade.records.doubted import Doubted
 from engine.trade.records.file import ReadFile
 from engine.trade.records.forms import is_prose
 from engine.trade.records.parts import Parts
-from engine.trade.records.plainness import count_delimiters, look
+from engine.trade.records.plainness import Plain, look
 from engine.trade.records.sorting import (
     NO_FLAGS,
     RAW,
@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 
 _ALL_CELLS: Final = pl.QueryOptFlags(comm_subexpr_elim=False, projection_pushdown=False)
 """Rows with too many cells are met only where all columns are read."""
+
+
+_BEGINNING: Final = 16 * 1024 * 1024
+"""So many bytes tell how a file is read, unless the others tell otherwise."""
 
 
 class Told(NamedTuple):
@@ -73,30 +77,52 @@ def read_csv(path: Path, source: Source, renamed: Mapping[str, str], aside: Path
 
 
 def in_one_pass(told: Told) -> ReadFile | None:
-    """The records of a plain file; None where a reader may see other rows than there are."""
-    heads = told.heads
-    plain = look(told.path, heads.delimiter, len(heads.columns)) if heads.line == 1 else None
-    if plain is None or len(heads.columns) == 1:
+    """The records of a plain file; None where a reader may see other rows than there are.
+
+    How a file is read is told by its beginning. Meanwhile all of it is looked at, and where the
+    beginning told too little, it is read again.
+    """
+    width = len(told.heads.columns)
+    if told.heads.line != 1 or width == 1:
         return None
-    source = replace(told.source, is_bare=plain.is_bare)
-    raw = _scan(told, has_quotes=plain.has_quotes)
+    guess = look(told.path, told.heads.delimiter, width, most=_BEGINNING)
+    if guess is None:
+        return None
     with ThreadPoolExecutor(1) as other:
-        whole = other.submit(count_delimiters, told.path, heads.delimiter)
-        try:
-            sample = raw.head(SAMPLE).collect()
-            source = replace(source, odd=usual(sample, source))
-            each = _sink(typed(raw, source), told.aside)
-        except pl.exceptions.PolarsError:
-            return None
-        rows = int(each.select(pl.len()).collect().item())
-        if whole.result() - plain.quoted != (rows + 1) * (len(heads.columns) - 1):
-            return None
+        counts_lines = told.source.only is not None
+        looked = other.submit(
+            look, told.path, told.heads.delimiter, width, counts_lines=counts_lines
+        )
+        typed_rows = _typed(told, guess)
+        plain = looked.result()
+    if plain is None:
+        return None
+    if plain.manner != guess.manner:
+        typed_rows = _typed(told, plain)
+    if typed_rows is None:
+        return None
+    source, each = typed_rows
+    rows = int(each.select(pl.len()).collect().item())
+    if plain.delimiters != (plain.lines or rows + 1) * (width - 1):
+        return None
     doubted = Doubted(source, told.aside)
     odd = doubted.take_all(doubted_of(each, source))
     return together(sound_of(each, source), rows - odd, doubted)
 
 
-def _scan(told: Told, *, has_quotes: bool) -> pl.LazyFrame:
+def _typed(told: Told, plain: Plain) -> tuple[Source, pl.LazyFrame] | None:
+    """The rows of a plain file, typed, and how; None where one has too many cells."""
+    source = replace(told.source, is_bare=plain.is_bare)
+    raw = _scan(told, plain)
+    try:
+        sample = raw.head(SAMPLE).collect()
+        source = replace(source, odd=usual(sample, source))
+        return source, _sink(typed(raw, source), told.aside)
+    except pl.exceptions.PolarsError:
+        return None
+
+
+def _scan(told: Told, plain: Plain) -> pl.LazyFrame:
     scan = pl.scan_csv(
         told.path,
         separator=told.heads.delimiter,
@@ -106,10 +132,11 @@ def _scan(told: Told, *, has_quotes: bool) -> pl.LazyFrame:
         glob=False,
     ).with_row_index(ROW, 2)
     raw = scan.select(pl.col(ROW).cast(pl.Int64), *told.names)
-    if has_quotes:  # nothing between two of them is a text to Polars; elsewhere it is a doubt
+    if plain.has_quotes:  # nothing between two of them is a text to Polars, and so a doubt
         columns = told.source.records.columns
-        prose = pl.col(name for name in told.names if is_prose(columns[name]))
-        raw = raw.with_columns(pl.when(prose != "").then(prose).name.keep())
+        some = [name for name in told.names if plain.is_quoted or is_prose(columns[name])]
+        texts = (pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in some)
+        raw = raw.with_columns(texts)
     only = told.source.only
     return raw if only is None else raw.filter(only.stands(raw, told.source.records))
 
@@ -122,11 +149,16 @@ def _sink(each: pl.LazyFrame, aside: Path) -> pl.LazyFrame:
         for name in schema
         if name.startswith(RAW)
     )
+    place = pl.col(ROW).cast(pl.UInt32)
     file = aside / "typed.parquet"
-    each.with_columns(stood).sink_parquet(
-        file, compression="lz4", engine="streaming", optimizations=_ALL_CELLS
+    each.with_columns(place, *stood).sink_parquet(
+        file,
+        compression="lz4",
+        statistics=False,
+        engine="streaming",
+        optimizations=_ALL_CELLS,
     )
-    return pl.scan_parquet(file, glob=False)
+    return pl.scan_parquet(file, glob=False).with_columns(pl.col(ROW).cast(pl.Int64))
 
 
 def by_pieces(told: Told, cutter: Cutter) -> ReadFile:

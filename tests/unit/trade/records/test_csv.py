@@ -27,10 +27,26 @@ from tests.unit.trade.records.inputs import (
 
 def test_a_plain_file_is_read_in_one_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(from_csv, "by_pieces")
+    other = table(LINE).replace("value", "Entered Value", 1).replace("duty\n", "duty,Remark\n")
+    found = of_csv(tmp_path, other.replace("30.86\n", '30.86,"a, b"\n'))
+    assert rows(found) == [READ]
     found = of_csv(tmp_path, table(LINE, line(line_number="2", value="-5.00", goods_hts="")))
     assert rows(found) == [READ, READ | {"line_number": 2, "value": -500}]
     assert places(found) == [("lines.csv", 2), ("lines.csv", 3)]
     assert (found.rows, found.refused, found.repeated, found.notices) == (2, 0, 0, ())
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"), [("Café", "Café"), (" x ", "x"), ('"a, b"', "a, b"), ('""', None)]
+)
+def test_what_only_the_end_of_a_file_tells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cell: str, value: str | None
+) -> None:
+    monkeypatch.delattr(from_csv, "by_pieces")
+    monkeypatch.setattr(from_csv, "_BEGINNING", 1)
+    found = of_csv(tmp_path, table(*[LINE] * 5_000, line(manufacturer=cell)))
+    assert rows(found)[-1]["manufacturer"] == value
+    assert (found.rows, found.refused) == (5_001, 0)
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from engine.trade.records import from_csv
 from engine.trade.records.only import Only
 from engine.trade.records.read import read_records
 from engine.trade.records.references import dangling
 from tests.unit.trade.records.inputs import LINE, inforce, line, read, table, write
+
+if TYPE_CHECKING:
+    import pytest
 
 ENTRIES = "entry_number,importer_number,filer_code,entry_type,entry_date,value,duty\n"
 ENTRY = "00261103162,12-3456789,002,01,2025-03-04,10,1\n"
@@ -34,7 +39,10 @@ def test_a_kind_that_is_not_there(tmp_path: Path) -> None:
     assert read_records(tmp_path, records, inforce(), tmp_path / "scratch") is None
 
 
-def test_records_of_a_few_numbers_however_they_are_spelt(tmp_path: Path) -> None:
+def test_records_of_a_few_numbers_however_they_are_spelt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(from_csv, "by_pieces")
     lines = [
         line(importer_number=number, filer_code=filer, line_number=str(i + 1))
         for i, (number, filer) in enumerate(
